@@ -1,0 +1,1 @@
+"""Questions asked of a plan: one question per file."""

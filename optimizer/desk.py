@@ -1,0 +1,323 @@
+"""The planners' desk: finds the files and runs the stages in order. The whole way of the data is on this page.
+
+read -> schema -> check -> score, screen -> formulate -> solve -> verify -> analyse -> report
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer import starter
+from optimizer.alternatives import Alternatives, expand
+from optimizer.analyse.replacement import Replacement, replacements
+from optimizer.check import check
+from optimizer.faults import Fault, Place, Refused
+from optimizer.formulate import formulate
+from optimizer.problem import Problem
+from optimizer.result import CertificateError, Run, ScoreTable
+from optimizer.run import Findings, document, find_run, number, read_run, screening_rows
+from optimizer.scenario import scenario_named, under, with_budgets
+from optimizer.schema import Case, Reading
+from optimizer.score import Scores, score
+from optimizer.screen import Screening, screen
+from optimizer.solve import Conflict, Deadline, Solution, Solver, SolveSettings, Status, explain_conflict, solve
+from optimizer.value_tree import leaves_of, node_weights, value_tree
+from optimizer.verify import Certificate, Claim, Plan, verify
+from optimizer.versions import versions
+from optimizer.weights import WeightError, global_shares
+
+Weights = Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case as a command sees it: with scenario, budgets and weights of the command line, and what was remarked."""
+
+    case: Case
+    weights: Mapping[str, str]
+    warnings: tuple[Fault, ...]
+    inputs: Mapping[str, str]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Everything up to the program: the table of alternatives, scores, verdicts, problem."""
+
+    prepared: Prepared
+    alternatives: Alternatives
+    scores: Scores
+    screenings: Mapping[str, Screening]
+
+    def formulate(self) -> Problem:
+        """The integer program."""
+        return formulate(self.scores, self.screenings)
+
+
+class Desk:
+    """A folder with `criteria/`, `portfolios/` and `reports/`; what is not on it is looked for on the starter desk."""
+
+    def __init__(self, root: str | Path = ".", reports: str | Path | None = None) -> None:
+        self.root = Path(root)
+        self.reports = self.root / "reports" if reports is None else Path(reports)
+
+    # -------------------------------------------------------------------------------------------- the stages
+
+    def prepare(
+        self,
+        portfolio: str | Path,
+        *,
+        criteria: str | None = None,
+        weights: Weights | None = None,
+        budgets: Weights | None = None,
+        scenario: str | None = None,
+    ) -> Prepared:
+        """Read a portfolio with all that it names, check it, and make the changes asked for. Raises Refused."""
+        reading = self._reading(str(portfolio), "portfolio")
+        path = reading.find(str(portfolio), "portfolio", None, Place("PORTFOLIO"))
+        case = None if path is None else reading.case(path, criteria)
+        found = [*reading.faults, *(check(case) if case is not None else ())]
+        if case is None or any(not fault.warning for fault in found):
+            raise Refused(sorted(set(found), key=lambda fault: fault.order))
+        if budgets:
+            case = with_budgets(case, _budget_words(budgets))
+        given = {name: str(weight) for name, weight in (weights or {}).items()}
+        if scenario is not None:
+            case, theirs = under(case, scenario_named(case, scenario).changes)
+            given = {**theirs, **given}
+        files = {self._named(path): data for path, data in reading.inputs.items()}
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        return Prepared(case, given, tuple(found), digests, files)
+
+    def stages(self, prepared: Prepared) -> Stages:
+        """Expand, score and screen. Raises Refused."""
+        alternatives = expand(prepared.case)
+        try:
+            scores = score(alternatives, prepared.weights)
+        except WeightError as error:
+            raise Refused([Fault("W103", Place("--weight"), error.message, error.remedy)]) from None
+        return Stages(prepared, alternatives, scores, screen(alternatives))
+
+    def run(
+        self,
+        portfolio: str | Path,
+        *,
+        criteria: str | None = None,
+        weights: Weights | None = None,
+        budgets: Weights | None = None,
+        scenario: str | None = None,
+        near: str | None = None,
+        settings: SolveSettings | None = None,
+        solver: Solver | None = None,
+    ) -> Run:
+        """The main job: check, score, screen, solve, verify, analyse. Nothing is written until `Run.write`.
+
+        `weights` maps criteria to numbers ("40" or "40%"), `budgets` to factors (0.9 or "0.9x") or amounts ("500").
+        Raises Refused, CertificateError, NotARunError (for `near`).
+        """
+        settings = settings or (solver.settings if solver is not None else SolveSettings())
+        deadline = Deadline.after(settings.seconds)
+        with _lent(solver) if solver is not None else Solver(settings) as process:
+            process.start()
+            prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
+            earlier = None if near is None else self._decisions(near)
+            stages = self.stages(prepared)
+            problem = stages.formulate()
+            solution = solve(problem, settings, near=earlier, deadline=deadline, solver=process)
+            certificate = _certified(stages, problem, solution)
+            conflict = _conflict(process, problem, solution, deadline)
+            worth = _replaced(process, problem, solution, stages.alternatives, deadline)
+        told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
+        told["budgets"] = _budget_words(budgets or {})
+        findings = Findings(
+            prepared.case,
+            stages.scores,
+            stages.screenings,
+            problem,
+            solution,
+            certificate,
+            worth,
+            {**told, **_settings(settings)},
+            prepared.inputs,
+            versions(),
+            (*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings),
+            conflict,
+            solution.notes,
+        )
+        return Run(document(findings), self.reports, prepared.files, problem)
+
+    # ------------------------------------------------------------------------------------- one stage at a time
+
+    def check(self, *portfolios: str | Path) -> list[Fault]:
+        """All faults and warnings of everything that the portfolios read; nothing is solved."""
+        found: list[Fault] = []
+        for portfolio in portfolios:
+            try:
+                prepared = self.prepare(portfolio)
+                stages = self.stages(prepared)
+                found += [*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings]
+            except Refused as refused:
+                found += refused.faults
+        return sorted(set(found), key=lambda fault: fault.order)
+
+    def score(self, portfolio: str | Path, **options: Any) -> ScoreTable:
+        """Partial and overall values of every alternative."""
+        return ScoreTable(_score_rows(self.stages(self.prepare(portfolio, **options))))
+
+    def screen(self, portfolio: str | Path, **options: Any) -> list[dict[str, Any]]:
+        """Verdict and path of every technology."""
+        return screening_rows(self.stages(self.prepare(portfolio, **options)).screenings.values())
+
+    def problem(self, portfolio: str | Path, **options: Any) -> Problem:
+        """The integer program itself: for experts, and for an outside audit."""
+        return self.stages(self.prepare(portfolio, **options)).formulate()
+
+    def weights(self, criteria: str | Path, changes: Weights | None = None) -> dict[str, Any]:
+        """The weights at every node of a criteria set and how they came about. Raises Refused."""
+        reading = self._reading(str(criteria), "criteria_set")
+        path = reading.find(str(criteria), "criteria_set", None, Place("CRITERIA"))
+        read = None if path is None else reading.read(path, "criteria_set")
+        if read is None or reading.refused:
+            raise Refused(reading.faults)
+        model, document_ = read
+        try:
+            tree = value_tree(model, {name: str(weight) for name, weight in (changes or {}).items()})
+            nodes = node_weights(tree)
+        except WeightError as error:
+            raise Refused([Fault("W101", document_.place(("weights",)), error.message, error.remedy)]) from None
+        rows = [
+            {
+                "id": node.id,
+                "method": node.method,
+                "weights": {child: number(share) for child, share in node.weights.items()},
+                "consistency": node.consistency,
+                "note": node.note,
+            }
+            for node in nodes
+        ]
+        leaves = {
+            name: {"unit": leaf.unit, "worst": leaf.worst, "best": leaf.best} for name, leaf in leaves_of(model).items()
+        }
+        shares = {name: number(share) for name, share in global_shares(tree).items()}
+        return {"criteria": model.criteria_set, "path": str(path), "weights": shares, "nodes": rows, "leaves": leaves}
+
+    def open(self, name: str) -> Run:
+        """A run of the past, by folder or id. Raises NotARunError."""
+        folder = find_run(self.reports, name)
+        return Run(read_run(folder), self.reports, {}, None, folder)
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    def _reading(self, name: str, noun: str) -> Reading:
+        """Read from this desk; a name that is not on it is looked for on the starter desk."""
+        here = Reading(self.root)
+        shipped = starter.folder()
+        if here.find(name, noun, None, Place(name)) is None and shipped is not None:
+            there = Reading(shipped)
+            if there.find(name, noun, None, Place(name)) is not None:
+                return Reading(shipped)
+        return Reading(self.root)
+
+    def _named(self, path: Path) -> str:
+        """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
+        for root in (self.root, starter.folder()):
+            if root is not None and path.resolve().is_relative_to(root.resolve()):
+                return path.resolve().relative_to(root.resolve()).as_posix()
+        return path.name
+
+    def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
+        run = read_run(find_run(self.reports, near))
+        return {d["technology"]: (d["option"], d["start"] or 0) for d in run.get("decisions", ())}
+
+
+class _lent:  # noqa: N801 - reads like a word in the `with` line
+    """A solver of the caller's, who will close it."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+
+    def __enter__(self) -> Solver:
+        return self.solver
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the caller's solver open."""
+        return
+
+
+def _budget_words(budgets: Weights) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else f"{value}x" for name, value in budgets.items()}
+
+
+def _settings(settings: SolveSettings) -> dict[str, Any]:
+    return {
+        "seconds": number(settings.seconds),
+        "gap": number(settings.gap),
+        "solver": settings.solver,
+        "threads": settings.threads,
+        "seed": settings.seed,
+    }
+
+
+def _certified(stages: Stages, problem: Problem, solution: Solution) -> Certificate | None:
+    """The plan checked without the solver; None when there is no plan. Raises CertificateError."""
+    if not solution.chosen or solution.objective is None:
+        return None
+    starts = {
+        (item.technology, item.option, item.start or 0): item.start for item in stages.alternatives.items
+    }  # doing nothing has no start year, and the solver's 0 stands for that
+    decisions = {
+        name: (option, starts.get((name, option, start), start)) for name, (option, start) in solution.chosen.items()
+    }
+    claim = Claim(value=problem.true_value(solution.objective), rounding=problem.rounding)
+    plan = Plan(decisions, solution.joined)
+    certificate = verify(
+        stages.scores, stages.screenings, plan, claimed=claim, multipliers=_multipliers(problem, solution)
+    )
+    if not certificate.holds:
+        raise CertificateError(certificate)
+    return certificate
+
+
+def _multipliers(problem: Problem, solution: Solution) -> dict[tuple[str, str, int | None], Any]:
+    """What a unit of the file's money or resource is worth, from the linear relaxation."""
+    scales = {row.group: row.scale for row in problem.rows if row.kind in ("budget", "resource")}
+    return {
+        key: value * scales[key] / problem.scale
+        for key, value in solution.multipliers.items()
+        if key in scales and value > 0
+    }
+
+
+def _conflict(solver: Solver, problem: Problem, solution: Solution, deadline: Deadline) -> Conflict | None:
+    if solution.status is not Status.INFEASIBLE:
+        return None
+    return explain_conflict(solver, problem, deadline)
+
+
+def _replaced(
+    solver: Solver, problem: Problem, solution: Solution, alternatives: Alternatives, deadline: Deadline
+) -> dict[str, Replacement]:
+    if solution.status is not Status.OPTIMAL:
+        return {}
+    return replacements(solver, problem, solution, alternatives, deadline)
+
+
+def _score_rows(stages: Stages) -> Iterable[dict[str, Any]]:
+    table, scores = stages.alternatives, stages.scores
+    names = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
+    for position, item in enumerate(table.items):
+        measures = {name: table.measure(item, name) for name in names}
+        yield {
+            "technology": item.technology,
+            "option": item.option,
+            "mode": item.mode,
+            "start": item.start,
+            "eligible": item.option in stages.screenings[item.technology].eligible,
+            "value": number(scores.value(position)),
+            "partial": {name: number(value) for name, value in scores.partials(position).items()},
+            "measures": {name: None if value is None else number(value) for name, value in measures.items()},
+        }

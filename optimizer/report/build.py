@@ -1,0 +1,76 @@
+"""From the run document to a report: which chapters, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optimizer.report.blocks import Report, Section
+from optimizer.report.context import Context, Document, context_of
+from optimizer.report.sections.decisions import decisions
+from optimizer.report.sections.gaps import gaps
+from optimizer.report.sections.glossary import glossary
+from optimizer.report.sections.money import money
+from optimizer.report.sections.pages import pages
+from optimizer.report.sections.record import record
+from optimizer.report.sections.refusal import refusal
+from optimizer.report.sections.rules import rules
+from optimizer.report.sections.scores import scores
+from optimizer.report.sections.sources import sources
+from optimizer.report.sections.summary import summary
+from optimizer.report.sections.weights import weights
+from optimizer.report.status import status_word
+from optimizer.report.why import why
+from optimizer.report.words import Words, words_of
+
+Part = Callable[[Context], Section]
+_WITH_PLAN: tuple[Part, ...] = (
+    summary,
+    decisions,
+    money,
+    scores,
+    rules,
+    gaps,
+    pages,
+    weights,
+    sources,
+    record,
+    glossary,
+)
+_WITHOUT_PLAN: tuple[Part, ...] = (refusal, gaps, weights, sources, record, glossary)
+_LABELS = ("skip", "contents", "from-file")
+
+
+def build(document: Document, language: str = "en") -> Report:
+    """The report of one run document (DESIGN 6) in one language (`en`, `ko`).
+
+    Pure: the same document gives the same blocks. `ValueError` for a language without words.
+    """
+    context = context_of(document, words_of(language))
+    chapters = tuple(part(context) for part in (_WITH_PLAN if document.get("decisions") else _WITHOUT_PLAN))
+    title = context.words.title(document, str(document.get("portfolio") or ""))
+    return Report(title, _subtitle(context), language, status_word(context), chapters, labels_of(context.words))
+
+
+def labels_of(words: Words) -> dict[str, str]:
+    """The writers' own words."""
+    return {key: words(f"label.{key}") for key in _LABELS}
+
+
+def _subtitle(context: Context) -> str:
+    """Portfolio, criteria and money in one line under the title."""
+    document, money = context.document, context.part("money")
+    facts = [context.say("front.kind"), str(document.get("criteria_title") or document.get("criteria") or "")]
+    if context.span:
+        facts.append(context.say("front.years", first=context.span[0], last=context.span[-1]))
+    if money.get("unit"):
+        key = "front.prices" if money.get("price_year") else "front.money"
+        facts.append(context.say(key, unit=money["unit"], year=money.get("price_year")))
+    if money.get("discount_rate"):
+        facts.append(context.say("front.discount", rate=context.share(money["discount_rate"])))
+    return " · ".join(filter(None, facts))
+
+
+def why_of(document: Document, language: str = "en") -> dict[str, str]:
+    """The one sentence of why for every technology, as the decision table prints it."""
+    context = context_of(document, words_of(language))
+    return {item["technology"]: why(context, item) for item in context.decisions}

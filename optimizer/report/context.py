@@ -1,0 +1,120 @@
+"""What every part of the report draws on: the run document and the words of one language.
+
+The document is read leniently: what an older or shorter document lacks is left out of the report, never invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optimizer.report.blocks import Cell, Column, Tone, Value
+from optimizer.report.shown import NBSP, digits_for, printed
+from optimizer.report.words import Words
+
+Document = Mapping[str, Any]
+MODES: tuple[Tone, ...] = ("own", "access", "protect", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The document, the words, and the titles by id that nearly every part needs."""
+
+    document: Document
+    words: Words
+    titles: Mapping[str, str]
+    criteria: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence `key` of the report's language."""
+        return self.words(key, **values)
+
+    def rows(self, key: str) -> list[Document]:
+        """The list `key` of the document, empty if it is not there."""
+        return list(self.document.get(key) or ())
+
+    def part(self, key: str) -> Document:
+        """The mapping `key` of the document, empty if it is not there."""
+        return self.document.get(key) or {}
+
+    @property
+    def decisions(self) -> list[Document]:
+        """Every technology's decision, in order of priority."""
+        return sorted(self.rows("decisions"), key=lambda item: (item.get("priority") or 10**9, item["technology"]))
+
+    @property
+    def unit(self) -> str:
+        """The unit of money."""
+        return str(self.part("money").get("unit") or "")
+
+    @property
+    def span(self) -> list[int]:
+        """The planning years."""
+        first, last = self.document.get("years") or (0, -1)
+        return list(range(int(first), int(last) + 1))
+
+    def name(self, technology: object) -> str:
+        """The title of a technology, else its id."""
+        return self.titles.get(str(technology), str(technology))
+
+    def criterion(self, name: object) -> str:
+        """The title of a criterion, else its id."""
+        return self.criteria.get(str(name), str(name))
+
+    def money(self, amount: float) -> str:
+        """An amount with its unit."""
+        return f"{printed(amount, 'money')}{NBSP}{self.unit.replace(' ', NBSP)}".rstrip(NBSP)
+
+    def figure(self, amount: float) -> Cell:
+        """An amount as a key figure, its unit set small beside it."""
+        return Cell(printed(amount, "money"), self.unit)
+
+    def share(self, share: float) -> str:
+        """A share in whole percent, with a digit where it is small."""
+        return printed(share, "share", 0 if share >= 0.1 or share == 0 else digits_for([share], "share"))
+
+    def score(self, value: float) -> str:
+        """A value on the 0 to 1 scale, three digits."""
+        return printed(value, "number", 3)
+
+    def mode(self, mode: object, sub: str = "") -> Cell:
+        """The mode as a marked cell."""
+        tone: Tone = next((known for known in MODES if known == mode), "")
+        return Cell(self.mode_word(mode), sub, tone)
+
+    def mode_word(self, mode: object) -> str:
+        """The mode's word: the planner's own if the document gives one, else the report's."""
+        own = self.part("mode_words").get(str(mode))
+        return str(own) if own and self.words.language == "en" else self.words.get(f"mode.{mode}", str(mode))
+
+    def money_column(self, key: str) -> Column:
+        """A column of amounts whose head names the unit."""
+        title = self.say(key)
+        return Column(f"{title}, {self.unit.replace(' ', NBSP)}" if self.unit else title, "money")
+
+    def column(self, key: str, *args: Any, **hints: Any) -> Column:
+        """A column headed by the word `column.KEY`."""
+        return Column(self.say(f"column.{key}"), *args, **hints)
+
+
+def context_of(document: Document, words: Words) -> Context:
+    """The context of one document."""
+    decisions = document.get("decisions") or ()
+    tree = document.get("criteria_tree") or ()
+    titles = {item["technology"]: words.title(item, item["technology"]) for item in decisions}
+    return Context(document, words, titles, {item["id"]: words.title(item, item["id"]) for item in tree})
+
+
+def listed(value: object) -> str:
+    """A value or a list of values as text: `a, b`."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def plain(value: object) -> Value:
+    """A value for a cell: text, number or nothing."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return listed(value) or None
+    return value

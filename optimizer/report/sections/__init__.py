@@ -1,0 +1,1 @@
+"""The chapters of a report, one module each: from the run document to blocks."""

@@ -1,0 +1,78 @@
+"""The decision table: every technology by priority, with the one sentence that says why."""
+
+from __future__ import annotations
+
+from optimizer.report.blocks import Cell, Column, Paragraph, Row, Section, Table, row
+from optimizer.report.context import Context, Document, listed
+from optimizer.report.why import why
+
+
+def decisions(context: Context) -> Section:
+    """The chapter with the decision table and how to read it."""
+    table = Table(
+        _columns(context),
+        tuple(_row(context, item) for item in context.decisions),
+        context.say("decisions.caption"),
+        note=context.say("decisions.note"),
+        note_title=context.say("column.why"),
+        wide=True,
+    )
+    return Section(context.say("decisions.title"), (Paragraph(context.say("decisions.lead"), "lead"), table))
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    column = context.column
+    return (
+        column("rank", "number", width="narrow"),
+        column("technology", head=True, width="wide"),
+        column("mode"),
+        column("option", width="medium"),
+        column("partner", width="medium"),
+        column("start", "year"),
+        column("ready", "year"),
+        context.money_column("column.cost"),
+        column("value", "number", digits=3),
+        column("verdict"),
+        column("replacement", "number", digits=3),
+    )
+
+
+def _row(context: Context, item: Document) -> Row:
+    acted = item["mode"] != "none"
+    cost, verdict = item.get("cost_total") if acted else None, listed(item.get("verdict")) or None
+    return row(
+        item.get("priority"),
+        Cell(context.name(item["technology"]), str(item.get("domain") or "")),
+        context.mode(item["mode"]),
+        option_title(item) if acted else None,
+        _partners(context, item),
+        item.get("start"),
+        item.get("ready"),
+        cost,
+        item.get("value"),
+        verdict,
+        _replacement(context, item),
+        emphasis="strong" if acted else "muted",
+        note=why(context, item),
+    )
+
+
+def option_title(item: Document) -> str:
+    """The title of the option that was chosen, else its id."""
+    return str(item.get("option_title") or item.get("option") or "")
+
+
+def _partners(context: Context, item: Document) -> Cell:
+    names = listed(item.get("partner_titles") or item.get("partners"))
+    alliance = context.say("decisions.alliance", name=item["alliance"]) if item.get("alliance") else ""
+    return Cell(names or None, alliance)
+
+
+def _replacement(context: Context, item: Document) -> Cell:
+    replacement = item.get("replacement") or {"value": item.get("replacement_value"), "proven": True}
+    if item["mode"] == "none":
+        return Cell(None)
+    if replacement.get("irreplaceable"):
+        return Cell(context.say("decisions.irreplaceable"))
+    unproven = replacement.get("value") is not None and not replacement.get("proven", True)
+    return Cell(replacement.get("value"), context.say("decisions.unproven") if unproven else "")

@@ -1,0 +1,143 @@
+"""Technology by technology: the verdict's path, the conditions, and every option that was considered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.report.blocks import Block, Cell, Facts, Paragraph, Row, Section, Table, row
+from optimizer.report.context import Context, Document, listed
+from optimizer.report.sections.decisions import option_title
+from optimizer.report.why import alternatives, why
+
+
+def pages(context: Context) -> Section:
+    """The chapter with one part for each technology, in order of priority."""
+    lead = Paragraph(context.say("pages.lead"), "lead")
+    return Section(context.say("pages.title"), (lead, *(_page(context, item) for item in context.decisions)))
+
+
+def _page(context: Context, item: Document) -> Section:
+    blocks: list[Block] = [Paragraph(why(context, item)), Facts(tuple(_facts(context, item)))]
+    blocks += [table for table in (_path(context, item), _options(context, item)) if table]
+    title = context.say("pages.heading", rank=item.get("priority") or "", name=context.name(item["technology"])).strip()
+    return Section(title, tuple(blocks))
+
+
+def _facts(context: Context, item: Document) -> Iterator[tuple[str, Cell]]:
+    yield context.say("column.mode"), context.mode(item["mode"])
+    texts = {
+        "column.option": option_title(item) if item["mode"] != "none" else "",
+        "column.partner": listed(item.get("partner_titles") or item.get("partners")),
+        "column.alliance": listed(item.get("alliance")),
+        "column.bridge": listed(item.get("bridge")),
+        "pages.time": _time(context, item),
+        "column.needed": listed(item.get("needed_by")),
+        "column.verdict": listed(item.get("verdict")),
+        "pages.eligible": _eligible(context, item),
+        "pages.condition": _condition(context, item),
+        "pages.conditions": "; ".join(item.get("conditions") or ()),
+        "pages.undecided": _undecided(context, item),
+        "pages.serves": listed(item.get("functions")),
+        "pages.id": str(item["technology"]),
+    }
+    yield from ((context.say(key), Cell(text)) for key, text in texts.items() if text)
+
+
+def _time(context: Context, item: Document) -> str:
+    if item.get("start") is None:
+        return ""
+    return context.say("pages.from-to", start=item["start"], ready=item.get("ready") or "")
+
+
+def _condition(context: Context, item: Document) -> str:
+    condition = item.get("needs")
+    if not condition:
+        return ""
+    chance = condition.get("probability")
+    said = context.say("pages.chance", share=context.share(chance)) if isinstance(chance, (int, float)) else ""
+    since = context.say("pages.since", year=condition["from"]) if condition.get("from") else ""
+    return ", ".join(filter(None, [str(condition.get("title") or ""), since, said]))
+
+
+def _screened(context: Context, item: Document) -> Document:
+    found = (one for one in context.rows("screening") if one.get("technology") == item["technology"])
+    return next(found, {})
+
+
+def _eligible(context: Context, item: Document) -> str:
+    """The modes that the verdict leaves open; ids of options stay as they are."""
+    return context.words.join([context.mode_word(one) for one in _screened(context, item).get("eligible") or ()])
+
+
+def _undecided(context: Context, item: Document) -> str:
+    return listed(_screened(context, item).get("would_decide"))
+
+
+def _path(context: Context, item: Document) -> Table | None:
+    path = item.get("path") or ()
+    if not path:
+        return None
+    columns = (
+        context.column("question", head=True, width="wide"),
+        context.column("answer"),
+        context.column("by"),
+        context.column("id", "id"),
+    )
+    rows = tuple(_step(context, step) for step in path)
+    return Table(columns, rows, context.say("pages.path", verdict=listed(item.get("verdict"))))
+
+
+def _step(context: Context, step: Document) -> Row:
+    answer = step.get("answer")
+    said = ("unknown", "no", "yes")[1 + answer] if answer in (True, False) else str(answer or "unknown")
+    by = str(step.get("by") or "")
+    ask, ident = str(step.get("ask") or step.get("question")), str(step.get("question") or "")
+    return row(ask, context.words.get(f"word.{said}", said), context.words.get(f"by.{by}", by), ident)
+
+
+def _options(context: Context, item: Document) -> Table | None:
+    """Each option at its chosen or best start; the other starts are counted, and all are in the run's JSON."""
+    found = alternatives(item)
+    if not found:
+        return None
+    columns = (
+        context.column("option", head=True, width="wide"),
+        context.column("mode"),
+        context.column("starts", "number", width="narrow"),
+        context.column("start", "year"),
+        context.column("eligible"),
+        context.column("value", "number", digits=3),
+        context.money_column("column.cost"),
+        context.column("why-not", width="wide"),
+    )
+    names = dict.fromkeys((str(one.get("option")), str(one.get("mode"))) for one in found)
+    groups = [[one for one in found if (str(one.get("option")), str(one.get("mode"))) == name] for name in names]
+    groups.sort(key=lambda group: not _chosen(item, group))
+    rows = tuple(_option_row(context, item, group) for group in groups)
+    return Table(columns, rows, context.say("pages.options"))
+
+
+def _chosen(item: Document, group: list[Document]) -> bool:
+    return bool(group[0].get("option") == item.get("option") and group[0].get("mode") == item.get("mode"))
+
+
+def _option_row(context: Context, item: Document, group: list[Document]) -> Row:
+    chosen = _chosen(item, group)
+    at_start = [one for one in group if chosen and one.get("start") == item.get("start")]
+    best = (at_start or [one for one in group if one.get("eligible")] or group)[0]
+    mode = best.get("mode")
+    name = context.words.title(best, context.say("pages.nothing") if mode == "none" else str(best.get("option")))
+    eligible = context.say("word.yes" if best.get("eligible") else "word.no")
+    starts = len(group) if best.get("start") else None
+    reason = Cell(context.say("pages.chosen"), "", "good") if chosen else Cell(str(best.get("why_not") or "") or None)
+    return row(
+        name,
+        context.mode(mode),
+        starts,
+        best.get("start"),
+        eligible,
+        best.get("value"),
+        best.get("cost_total"),
+        reason,
+        emphasis="strong" if chosen else "",
+    )

@@ -1,0 +1,53 @@
+"""What a planner reads when there is no plan: the conflict and its repairs, or that time ran out."""
+
+from __future__ import annotations
+
+from optimizer.report.blocks import Block, Bullets, Cell, Paragraph, Section, Table, row
+from optimizer.report.context import Context, Document
+from optimizer.report.status import status_callout
+
+
+def refusal(context: Context) -> Section:
+    """The chapter that stands in place of the decisions."""
+    blocks: list[Block] = [status_callout(context)]
+    if context.document.get("status") == "infeasible":
+        blocks += _conflict(context) + _repairs(context)
+    else:
+        blocks.append(Bullets(tuple(("", context.say(f"refusal.try.{n}")) for n in (1, 2, 3))))
+    return Section(context.say("refusal.title"), tuple(blocks))
+
+
+def _conflict(context: Context) -> list[Block]:
+    found = context.rows("conflict")
+    if not found:
+        return [Paragraph(context.say("refusal.no-conflict"))]
+    columns = (
+        context.column("demand", head=True, width="wide"),
+        context.column("kind"),
+        context.column("year", "year"),
+        context.column("place", "id"),
+    )
+    rows = tuple(
+        row(Cell(_demand(item), str(item.get("id") or "")), _kind(context, item), item.get("year"), item.get("where"))
+        for item in found
+    )
+    caption = context.words.count("refusal.conflict", len(found))
+    return [Table(columns, rows, caption, note=context.say("refusal.conflict.note"))]
+
+
+def _demand(item: Document) -> str:
+    return str(item.get("sentence") or item.get("id"))
+
+
+def _kind(context: Context, item: Document) -> str:
+    kind = str(item.get("kind") or "")
+    return context.words.get(f"kind.{kind}", kind)
+
+
+def _repairs(context: Context) -> list[Block]:
+    found = context.rows("repairs")
+    if not found:
+        return [Paragraph(context.say("refusal.no-repairs"))]
+    columns = (context.column("repair", head=True, width="wide"), context.money_column("column.cost"))
+    rows = tuple(row(str(item.get("sentence") or ""), item.get("cost")) for item in found)
+    return [Table(columns, rows, context.say("refusal.repairs"), note=context.say("refusal.repairs.note"))]

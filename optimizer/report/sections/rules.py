@@ -1,0 +1,105 @@
+"""Rules and limits: what the plan had to keep, and how near each is to binding."""
+
+from __future__ import annotations
+
+from optimizer.report.blocks import Block, Cell, Emphasis, Kind, Paragraph, Row, Section, Table, row
+from optimizer.report.context import Context, Document, plain
+from optimizer.report.tightness import FULL, Limit, limits, used_share
+
+_NEAREST = 12
+
+
+def rules(context: Context) -> Section:
+    """The chapter with the nearest limits, every rule, and the synergies and penalties that counted."""
+    blocks: list[Block] = [Paragraph(context.say("rules.lead"), "lead")]
+    blocks += [table for table in (_nearest(context), _rules(context)) if table]
+    blocks += [table for table in (_bonuses(context, "synergies"), _bonuses(context, "penalties")) if table]
+    return Section(context.say("rules.title"), tuple(blocks))
+
+
+def _nearest(context: Context) -> Table | None:
+    found = [limit for limit in limits(context) if limit.kind != "rule"][:_NEAREST]
+    if not found:
+        return None
+    column = context.column
+    columns = (
+        column("limit", head=True, width="wide"),
+        column("in-use", "number"),
+        column("available", "number"),
+        column("unit"),
+        column("used", "share", bar=(0.0, 1.0)),
+    )
+    rows = tuple(_limit_row(limit) for limit in found)
+    return Table(columns, rows, context.say("rules.nearest"), note=context.say("rules.nearest.note"))
+
+
+def _limit_row(limit: Limit) -> Row:
+    emphasis: Emphasis = "strong" if limit.used >= FULL else ""
+    return row(limit.name, limit.level, limit.bound, limit.unit, limit.used, emphasis=emphasis)
+
+
+def _rules(context: Context) -> Table | None:
+    found = sorted(context.rows("rules"), key=_nearest_first)
+    if not found:
+        return None
+    column = context.column
+    columns = (
+        column("rule", head=True, width="wide"),
+        column("state"),
+        column("level", "number"),
+        column("bound", "number"),
+        column("slack", "number"),
+        column("unit"),
+        column("used", "share", bar=(0.0, 1.0)),
+        column("place", "id"),
+    )
+    rows = tuple(_rule_row(context, item) for item in found)
+    note, because = context.say("rules.note"), context.say("column.because")
+    return Table(columns, rows, context.say("rules.caption"), note=note, note_title=because)
+
+
+def _nearest_first(item: Document) -> tuple[bool, float, str]:
+    """What was missed, then by nearness; rules without a number last."""
+    used = used_share(item)
+    return (bool(item.get("holds", True)), 1.0 if used is None else -used, str(item["id"]))
+
+
+def _rule_row(context: Context, item: Document) -> Row:
+    name = str(item.get("sentence") or item["id"])
+    because = str(item.get("because") or "")
+    unit = str(item.get("unit") or "")
+    kind: Kind = "share" if unit == "share" else "number"
+    scale = [Cell(item.get(key), kind=kind) for key in ("level", "bound", "slack")]
+    note = context.say("rules.because", because=because.rstrip(".")) if because else ""
+    title, state = Cell(name, str(item["id"])), _state(context, item)
+    return row(title, state, *scale, unit or None, used_share(item), plain(item.get("where")), note=note)
+
+
+def _state(context: Context, item: Document) -> Cell:
+    if not item.get("holds", True):
+        penalty = item.get("penalty")
+        if not penalty:
+            return Cell(context.say("rules.missed"), "", "bad")
+        return Cell(context.say("rules.missed"), context.say("rules.goal", penalty=context.score(penalty)), "warn")
+    used = used_share(item)
+    return Cell(context.say("rules.at-bound" if used is not None and used >= FULL else "rules.holds"), "", "good")
+
+
+def _bonuses(context: Context, key: str) -> Table | None:
+    """What synergies added to the value, or what penalties took from it."""
+    found = [item for item in context.rows(key) if item.get("value")]
+    if not found:
+        return None
+    columns = (
+        context.column("bonus", head=True, width="medium"),
+        context.column("applies"),
+        context.column("value", "number", digits=3),
+    )
+    rows = tuple(row(str(item["id"]), _each(context, item), item["value"]) for item in found)
+    return Table(columns, rows, context.say(f"rules.{key}"))
+
+
+def _each(context: Context, item: Document) -> str | None:
+    """Which value of `each` the line is for."""
+    each = item.get("each")
+    return context.name(each) if each else None

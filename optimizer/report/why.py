@@ -1,0 +1,86 @@
+"""One honest sentence for every decision, built only from facts in the document.
+
+For an option that was chosen: the verdict's reason and what the plan would lose without it. For none: whether nothing
+was allowed, nothing was worth it, or something was worth it and money or a limit went elsewhere.
+"""
+
+from __future__ import annotations
+
+from optimizer.report.context import Context, Document
+
+
+def why(context: Context, decision: Document) -> str:
+    """The sentence for one decision."""
+    if decision.get("mode") == "none":
+        return _sentence(_why_none(context, decision))
+    return _sentence("; ".join(filter(None, [_reason(decision), _loss(context, decision)])))
+
+
+def alternatives(decision: Document) -> list[Document]:
+    """The alternatives that were considered, the most valuable first."""
+    found = decision.get("alternatives_considered") or ()
+    return sorted(found, key=_best_first)
+
+
+def _best_first(item: Document) -> tuple[float, str, int]:
+    return (-(item.get("value") or 0.0), str(item.get("option")), item.get("start") or 0)
+
+
+def idle(decision: Document) -> float | None:
+    """The value of doing nothing about this technology, if the document tells."""
+    if decision.get("value_of_none") is not None:
+        return float(decision["value_of_none"])
+    nothing = [item for item in alternatives(decision) if item.get("mode") == "none"]
+    return nothing[0].get("value") if nothing else None
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _reason(decision: Document) -> str:
+    return str(decision.get("because") or "").strip().rstrip(".")
+
+
+def _loss(context: Context, decision: Document) -> str:
+    """What the plan would lose if the chosen mode were forbidden here."""
+    replacement = decision.get("replacement") or {"value": decision.get("replacement_value")}
+    mode, value = context.mode_word(decision["mode"]), replacement.get("value")
+    if replacement.get("irreplaceable"):
+        return context.say("why.irreplaceable", mode=mode)
+    if value is None:
+        return context.say("why.unexamined", mode=mode)
+    if abs(value) < 1e-9:
+        return context.say("why.free", mode=mode)
+    key = "why.loss" if replacement.get("proven", True) else "why.loss-unproven"
+    return context.say(key, mode=mode, value=context.score(value)) + _of_gain(context, value)
+
+
+def _of_gain(context: Context, value: float) -> str:
+    gain = context.document.get("gain") or 0.0
+    return context.say("why.of-gain", share=context.share(value / gain)) if gain > 0 and value > 0 else ""
+
+
+def _why_none(context: Context, decision: Document) -> str:
+    acting = [item for item in alternatives(decision) if item.get("mode") != "none"]
+    able = [item for item in acting if item.get("eligible")]
+    if not acting:
+        return "; ".join(filter(None, [_reason(decision), context.say("why.nothing-offered")]))
+    if not able:
+        options = len({item.get("option") for item in acting})
+        return "; ".join(filter(None, [_reason(decision), context.words.count("why.nothing-eligible", options)]))
+    return _why_left(context, decision, able[0])
+
+
+def _why_left(context: Context, decision: Document, best: Document) -> str:
+    """The best eligible alternative was not taken: it is worth less than nothing, or a limit stands in its way."""
+    named = context.words.title(best, str(best.get("option")))
+    value, nothing = best.get("value") or 0.0, idle(decision)
+    facts = {"option": named, "value": context.score(value)}
+    if nothing is not None and value <= nothing:
+        return context.say("why.not-worth", idle=context.score(nothing), **facts)
+    facts["more"] = context.score(value - (nothing or 0.0))
+    text = context.say("why.left", cost=context.money(best.get("cost_total") or 0.0), **facts)
+    stated = str(best.get("why_not") or "").strip().rstrip(".")
+    return f"{text}; {stated}" if stated else text

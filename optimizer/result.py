@@ -1,0 +1,173 @@
+"""What a planner gets in Python: runs, tables and comparisons that write and show themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.analyse.compare import Comparison, compare
+from optimizer.problem import Problem
+from optimizer.run import canonical, run_id, write_files, write_run
+from optimizer.verify import Certificate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "no-plan-found": 5, "interrupted": 130}
+"""The exit code of each status (DESIGN 5)."""
+
+
+class CertificateError(Exception):
+    """Our own check of the answer failed (exit 6): no report is written."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        self.certificate = certificate
+        broken = "; ".join(violation.sentence for violation in certificate.violations[:5])
+        super().__init__(
+            f"the answer does not stand up to an independent check: {broken or 'another value was claimed'}"
+        )
+
+
+class ScoreTable:
+    """Every alternative with its partial and overall values."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.rows = [dict(row) for row in rows]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row per alternative; columns of `partial` and `measures` by their names."""
+        flat = [{**_without(row, "partial", "measures"), **row["partial"], **row["measures"]} for row in self.rows]
+        return _frame(flat)
+
+
+class Run:
+    """One pass, made or read back: its record, its tables, its folder.
+
+    `document` is the run record (DESIGN 6) as plain values; `problem` the integer program (None when read back).
+    """
+
+    def __init__(
+        self,
+        document: dict[str, Any],
+        reports: Path,
+        files: Mapping[str, bytes],
+        problem: Problem | None,
+        folder: Path | None = None,
+    ) -> None:
+        self.document, self.reports, self.files = document, reports, files
+        self.problem, self.folder = problem, folder
+
+    @property
+    def id(self) -> str:
+        """The id of the run: it comes from the content of the record."""
+        return run_id(canonical(self.document))
+
+    @property
+    def status(self) -> str:
+        """`optimal`, `feasible`, `infeasible` or `no-plan-found`."""
+        return str(self.document["status"])
+
+    @property
+    def value(self) -> float | None:
+        """The value of the plan, None without one."""
+        return self.document["value"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """One row per technology, by priority, indexed by technology."""
+        return _frame(self.document["decisions"], "technology")
+
+    @cached_property
+    def spending(self) -> pd.DataFrame:
+        """Amount, spent and carried by budget and year."""
+        return _frame(self.document["spending"])
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Every rule with its level and its slack."""
+        return _frame(self.document["rules"])
+
+    @cached_property
+    def screening(self) -> pd.DataFrame:
+        """Verdict and path of every technology, indexed by technology."""
+        return _frame(self.document["screening"], "technology")
+
+    @cached_property
+    def provenance(self) -> pd.DataFrame:
+        """Every rating with its source."""
+        return _frame(self.document["provenance"])
+
+    def explain(self, technology: str) -> str:
+        """Why this option, and why not another, in plain words. KeyError for an unknown technology."""
+        rows = {row["technology"]: row for row in self.document["decisions"]}
+        row = rows[technology]
+        lines = [f"{row['title']}: {row['mode']} ({row['option']}), priority {row['priority']}", row["why"]]
+        if row["verdict"]:
+            lines.append(f"Verdict {row['verdict']}: {row['because'] or 'no reason is written'}")
+        lines += [f"  {step['ask']} {_answer(step['answer'])} ({step['by']})" for step in row["path"]]
+        lines += [
+            f"Not {other['option']} ({other['mode']}): {other['why_not']}"
+            for other in row["alternatives_considered"]
+            if other["why_not"]
+        ]
+        return "\n".join(lines)
+
+    def compare(self, other: Run) -> ComparedRuns:
+        """What is different in this run from another."""
+        return ComparedRuns(compare(other.document, self.document))
+
+    def reports_in(self, formats: Iterable[str], language: str = "en") -> dict[str, bytes]:
+        """The report in the formats asked for, as file names and bytes."""
+        from optimizer import report
+
+        return report.write(self.document, formats, language)
+
+    def write(self, formats: Iterable[str] = ("html", "md"), language: str = "en") -> Path:
+        """Write the folder of the run (record, inputs, manifest, report) and return it. Raises WriteError."""
+        files = {f"inputs/{name}": data for name, data in self.files.items()}
+        files |= {"run.json": canonical(self.document), **self.reports_in(formats, language)}
+        self.folder = write_run(self.reports, str(self.document["portfolio"]), files)
+        return self.folder
+
+    def rewrite(self, formats: Iterable[str], language: str = "en") -> list[Path]:
+        """Write the report of a finished run again, in its folder, without solving. Raises WriteError."""
+        assert self.folder is not None
+        return write_files(self.folder, self.reports_in(formats, language))
+
+
+class ComparedRuns:
+    """A comparison of two runs that writes itself."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """One row per technology whose decision changed."""
+        return _frame(self.comparison.decisions)
+
+    def write(self, path: str | Path) -> Path:
+        """Write the comparison as `.html`, `.md` or `.json`. Raises WriteError; ValueError for another ending."""
+        from optimizer.report.comparison import write_comparison
+
+        target = Path(path)
+        data = write_comparison(self.comparison.as_json(), target.suffix.removeprefix("."))
+        return write_files(target.parent, {target.name: data})[0]
+
+
+def _answer(answer: Any) -> str:
+    return {True: "yes", False: "no"}.get(answer, str(answer))
+
+
+def _without(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in names}
+
+
+def _frame(rows: Iterable[Mapping[str, Any]], index: str | None = None) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(list(rows))
+    return frame.set_index(index, drop=False) if index is not None and index in frame else frame

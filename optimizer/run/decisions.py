@@ -1,0 +1,195 @@
+"""The decisions of a plan, by priority, each with what it costs, what it brings, and one honest sentence of why."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.alternatives import Alternative
+from optimizer.run.findings import Findings
+from optimizer.run.numbers import number
+from optimizer.sentences import plain
+
+
+def decisions(found: Findings) -> list[dict[str, Any]]:
+    """Every technology's decision, doing nothing included, in order of priority; empty without a plan.
+
+    Priority is rank by replacement value (first where no plan remains; doing nothing last), then by value per money,
+    then by id.
+    """
+    chosen = found.chosen()
+    ranked = sorted(chosen.items(), key=lambda pair: _rank(found, *pair))
+    return [_decision(found, place, name, item) for place, (name, item) in enumerate(ranked, 1)]
+
+
+def _rank(found: Findings, name: str, chosen: int) -> tuple[Any, ...]:
+    item = found.alternatives.items[chosen]
+    replacement = found.replacements.get(name)
+    irreplaceable = replacement is not None and replacement.irreplaceable
+    value = Fraction(0) if replacement is None or replacement.value is None else replacement.value
+    cost = sum(found.alternatives.cost_in_plan(chosen).values())
+    per_money = found.worth(chosen) / cost if cost else None
+    return item.mode == "none", not irreplaceable, -value, per_money is not None, -(per_money or 0), name
+
+
+def _decision(found: Findings, priority: int, name: str, chosen: int) -> dict[str, Any]:
+    table, scores = found.alternatives, found.scores
+    item, technology, screening = table.items[chosen], table.technologies[name], found.screenings[name]
+    option, partners = table.options[item.key], table.portfolio.partners
+    years = {year: Fraction(amount, table.money) for year, amount in sorted(table.cost_in_plan(chosen).items())}
+    bridge = table.options.get((name, item.bridge)) if item.bridge else None
+    reached = {**option.partner, **(bridge.partner if bridge is not None else {})}
+    return {
+        "priority": priority,
+        "technology": name,
+        "title": technology.title or name,
+        "titles": dict(technology.titles),
+        "family": technology.family,
+        "domain": technology.domain,
+        "functions": list(technology.functions),
+        "tags": list(technology.tags),
+        "needed_by": technology.needed_by,
+        "importance": number(technology.importance),
+        "mode": item.mode,
+        "option": item.option,
+        "option_title": option.title or item.option,
+        "partners": sorted(reached),
+        "partner_titles": [partners[p].title or p if p in partners else p for p in sorted(reached)],
+        "alliance": item.alliances[0] if item.alliances else None,
+        "alliances": list(item.alliances),
+        "bridge": item.bridge,
+        "start": item.start if item.mode != "none" else None,
+        "ready": None if item.ready is None else number(item.ready),
+        "value": number(found.worth(chosen)),
+        "overall": number(scores.value(chosen)),
+        "value_of_none": number(found.worth(scores.nothing[name])),
+        "partial": {criterion: number(value) for criterion, value in scores.partials(chosen).items()},
+        "cost": {str(year): number(amount) for year, amount in years.items()},
+        "cost_total": number(sum(years.values(), Fraction(0))),
+        "verdict": ", ".join(screening.verdicts),
+        "verdicts": list(screening.verdicts),
+        "because": screening.because,
+        "conditions": list(screening.conditions),
+        "needs": _condition(option),
+        "replacement_value": _replacement(found, name)["value"],
+        "replacement": _replacement(found, name),
+        "why": _why(found, name, chosen),
+        "alternatives_considered": _considered(found, name, chosen),
+        "path": _path(found, name),
+    }
+
+
+def _condition(option: Any) -> dict[str, Any] | None:
+    condition = option.condition
+    if condition is None:
+        return None
+    probability = None if condition.probability is None else number(condition.probability)
+    return {"title": condition.title, "from": condition.starts, "probability": probability}
+
+
+def _replacement(found: Findings, name: str) -> dict[str, Any]:
+    replacement = found.replacements.get(name)
+    if replacement is None:
+        return {"value": None, "proven": False, "irreplaceable": False}
+    value = None if replacement.value is None else number(replacement.value)
+    return {"value": value, "proven": replacement.proven, "irreplaceable": replacement.irreplaceable}
+
+
+def _path(found: Findings, name: str) -> list[dict[str, Any]]:
+    tree = found.case.tree
+    questions = {} if tree is None else tree.questions
+    steps = []
+    for step in found.screenings[name].path:
+        question = questions[step.question]
+        asked = questions[question.same_as] if question.same_as is not None else question
+        answer = "unknown" if step.answer is None else step.answer
+        steps.append({"question": step.question, "ask": asked.ask or step.question, "answer": answer, "by": step.by})
+    return steps
+
+
+def _why(found: Findings, name: str, chosen: int) -> str:
+    """One sentence from facts alone: what the verdict admits, and what the choice is worth."""
+    item = found.alternatives.items[chosen]
+    if item.mode == "none":
+        return _why_nothing(found, name, chosen)
+    replacement = found.replacements.get(name)
+    if replacement is not None and replacement.irreplaceable:
+        return f"Without {item.mode} here no plan satisfies every rule."
+    brings = plain(found.worth(chosen) - found.worth(found.scores.nothing[name]))
+    if replacement is None or replacement.value is None:
+        return f"Brings {brings} of value over doing nothing; its replacement value was not computed."
+    loss = plain(replacement.value)
+    if replacement.value == 0:
+        return f"Brings {brings} of value over doing nothing; another way to spend would be worth just as much."
+    known = "costs" if replacement.proven else "costs at least"
+    return f"Brings {brings} of value over doing nothing; giving up {item.mode} here {known} the plan {loss}."
+
+
+def _why_nothing(found: Findings, name: str, chosen: int) -> str:
+    eligible = [n for n in _eligible(found, name) if found.alternatives.items[n].mode != "none"]
+    if not eligible:
+        verdicts = ", ".join(found.screenings[name].verdicts)
+        return f"The verdict {verdicts} admits nothing else." if verdicts else "No option of it can be offered."
+    best = max(eligible, key=lambda n: (found.worth(n), -n))
+    more = found.worth(best) - found.worth(chosen)
+    label = found.alternatives.items[best].option
+    if more <= 0:
+        return f"Doing nothing is worth at least as much as its best option, {label}."
+    cost = plain(Fraction(sum(found.alternatives.cost_in_plan(best).values()), found.alternatives.money))
+    unit = found.case.portfolio.money.unit
+    return f"Its best option, {label}, would bring {plain(more)} for {cost} {unit}; under the limits that buys more elsewhere."
+
+
+def _eligible(found: Findings, name: str) -> list[int]:
+    admitted = found.screenings[name].eligible
+    table = found.alternatives
+    return [n for n in table.of_technology[name] if table.items[n].option in admitted]
+
+
+def _considered(found: Findings, name: str, chosen: int) -> list[dict[str, Any]]:
+    """The best start of every option of a technology, and why it is not the choice."""
+    best: dict[str, int] = {}
+    for number_ in found.alternatives.of_technology[name]:
+        option = found.alternatives.items[number_].option
+        if option not in best or found.worth(number_) > found.worth(best[option]):
+            best[option] = number_
+    best[found.alternatives.items[chosen].option] = chosen
+    return [_alternative(found, name, n, chosen) for n in best.values()]
+
+
+def _alternative(found: Findings, name: str, candidate: int, chosen: int) -> dict[str, Any]:
+    table = found.alternatives
+    item = table.items[candidate]
+    option = table.options[item.key]
+    return {
+        "option": item.option,
+        "title": option.title or item.option,
+        "mode": item.mode,
+        "start": item.start if item.mode != "none" else None,
+        "eligible": item.option in found.screenings[name].eligible,
+        "value": number(found.worth(candidate)),
+        "cost_total": number(Fraction(sum(table.cost_in_plan(candidate).values()), table.money)),
+        "why_not": None if candidate == chosen else _why_not(found, name, item, candidate, chosen),
+    }
+
+
+def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chosen: int) -> str:
+    screening = found.screenings[name]
+    if item.option not in screening.eligible:
+        return f"not admitted by the verdict {', '.join(screening.verdicts)}"
+    table = found.alternatives
+    more = found.worth(candidate) - found.worth(chosen)
+    dearer = Fraction(
+        sum(table.cost_in_plan(candidate).values()) - sum(table.cost_in_plan(chosen).values()), table.money
+    )
+    unit = found.case.portfolio.money.unit
+    if more < 0:
+        saving = f", and saves {plain(-dearer)} {unit}" if dearer < 0 else ""
+        return f"worth {plain(-more)} less{saving}"
+    if more == 0:
+        return (
+            "worth as much; the tie rule decides" if dearer <= 0 else f"worth as much and {plain(dearer)} {unit} dearer"
+        )
+    if dearer > 0:
+        return f"worth {plain(more)} more and {plain(dearer)} {unit} dearer: under the limits that buys more elsewhere"
+    return f"worth {plain(more)} more, but a limit other than money stands against it"

@@ -1,0 +1,179 @@
+"""The run document (DESIGN 6): what `run --json` prints, what `run.json` holds, all that reports are written from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.run.decisions import decisions
+from optimizer.run.findings import Findings
+from optimizer.run.numbers import number
+from optimizer.run.tables import (
+    alliances,
+    budgets,
+    concentration,
+    criteria_tree,
+    provenance,
+    resources,
+    rules,
+    shortfalls,
+    synergies_and_penalties,
+    weights,
+)
+from optimizer.screen import Screening
+
+SCHEMA = "optimizer-run/1"
+
+
+def document(found: Findings) -> dict[str, Any]:
+    """The document of one pass: plain values only, no clock, the same for the same inputs."""
+    return {
+        **_identity(found),
+        **_result(found),
+        "decisions": decisions(found),
+        "spending": budgets(found),
+        "resources": resources(found),
+        "alliances": alliances(found),
+        "weights": weights(found),
+        "criteria_tree": criteria_tree(found),
+        "rules": rules(found),
+        **synergies_and_penalties(found),
+        "shortfalls": shortfalls(found),
+        "concentration": concentration(found),
+        "certificate": _certificate(found),
+        "ties": _ties(found),
+        **_conflict(found),
+        "screening": screening_rows(found.screenings.values()),
+        "overrides": [override.model_dump() for override in found.case.portfolio.overrides],
+        "provenance": provenance(found),
+        "warnings": [fault.as_json() for fault in found.warnings],
+        "notes": list(found.notes),
+        "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(found.inputs.items())],
+        "versions": dict(sorted(found.versions.items())),
+        "settings": dict(sorted(found.settings.items())),
+    }
+
+
+def screening_rows(screenings: Any) -> list[dict[str, Any]]:
+    """The rows of `screen --json`."""
+    return [_screening(screening) for screening in screenings]
+
+
+def _screening(screening: Screening) -> dict[str, Any]:
+    return {
+        "technology": screening.technology,
+        "verdicts": list(screening.verdicts),
+        "eligible": list(screening.eligible),
+        "path": [
+            {"question": step.question, "answer": "unknown" if step.answer is None else step.answer, "by": step.by}
+            for step in screening.path
+        ],
+        "would_decide": list(screening.would_decide),
+        "without_override": None if screening.without_override is None else list(screening.without_override),
+        "because": screening.because,
+        "conditions": list(screening.conditions),
+    }
+
+
+def _identity(found: Findings) -> dict[str, Any]:
+    portfolio, criteria = found.case.portfolio, found.case.criteria
+    return {
+        "schema": SCHEMA,
+        "portfolio": portfolio.portfolio,
+        "title": portfolio.title or portfolio.portfolio,
+        "titles": dict(portfolio.titles),
+        "criteria": criteria.criteria_set,
+        "criteria_title": criteria.title or criteria.criteria_set,
+        "money": {
+            "unit": portfolio.money.unit,
+            "price_year": portfolio.money.price_year,
+            "discount_rate": number(portfolio.money.discount_rate),
+        },
+        "years": list(portfolio.years),
+    }
+
+
+def _result(found: Findings) -> dict[str, Any]:
+    solution, certificate = found.solution, found.certificate
+    bound = solution.bound
+    true_bound = None if bound is None else found.problem.true_value(bound)
+    return {
+        "status": solution.status.value,
+        "value": None if certificate is None else number(certificate.value),
+        "gain": None if certificate is None else number(certificate.gain),
+        "bound": None if true_bound is None else number(true_bound),
+        "gap": None if solution.gap is None else number(Fraction(solution.gap)),
+        "cost_total": None if certificate is None else number(certificate.cost_total),
+        "rounding": number(found.problem.rounding),
+    }
+
+
+def _certificate(found: Findings) -> dict[str, Any] | None:
+    certificate = found.certificate
+    if certificate is None:
+        return None
+    return {
+        "holds": certificate.holds,
+        "rows_checked": certificate.rows_checked,
+        "violations": [violation.sentence for violation in certificate.violations],
+        "value_recomputed": number(certificate.value),
+        "bound_recomputed": number(certificate.bound),
+        "method": "every limit and the value recomputed from the files in exact arithmetic; "
+        "bound by Lagrangian relaxation with the solver's multipliers, recomputed exactly",
+    }
+
+
+def _ties(found: Findings) -> dict[str, Any]:
+    solution = found.solution
+    return {"unique": solution.unique, "alternatives": solution.alternatives, "finished": solution.ties_finished}
+
+
+def _conflict(found: Findings) -> dict[str, Any]:
+    conflict = found.conflict
+    if conflict is None:
+        return {"conflict": [], "repairs": []}
+    rows = [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "year": row.year,
+            "sentence": row.sentence,
+            "where": str(where(found, row.kind, row.path)),
+        }
+        for row in conflict.rows
+    ]
+    repairs = [
+        {"sentence": sentence(found, repair), "changes": [change(repair)], "cost": number(abs(true_amount(repair)))}
+        for repair in conflict.repairs
+    ]
+    return {"conflict": rows, "repairs": repairs}
+
+
+def where(found: Findings, kind: str, path: tuple[str | int, ...]) -> Any:
+    """The place of a row: limits stand in the decision tree, all others in the portfolio."""
+    noun = "decision_tree" if kind == "limit" else "portfolio"
+    return found.case.place(noun, *path)
+
+
+def true_amount(repair: Any) -> Fraction:
+    """The amount of a repair in the file's units."""
+    return Fraction(Fraction(repair.amount) / repair.row.scale)
+
+
+def change(repair: Any) -> dict[str, Any]:
+    """One change of a repair, for programs."""
+    row = repair.row
+    return {"id": row.id, "kind": row.kind, "year": row.year, "by": number(true_amount(repair))}
+
+
+def sentence(found: Findings, repair: Any) -> str:
+    """A repair in a planner's words."""
+    row, amount = repair.row, number(abs(true_amount(repair)))
+    unit = found.case.portfolio.money.unit
+    words = {
+        "budget": f"raise budget {row.id} in {row.year} by {amount} {unit}",
+        "resource": f"raise resource {row.id} in {row.year} by {amount}",
+        "verdict": f"let nothing be done about {row.id} (the verdict then is a shortfall)",
+        "alliance": f"let {row.id} be used without its membership or standard in {row.year}",
+    }
+    return words.get(row.kind, f"loosen rule {row.id} by {amount}: {row.sentence}")

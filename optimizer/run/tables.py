@@ -1,0 +1,238 @@
+"""The tables of the run document: money, resources, alliances, weights, rules, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from optimizer.run.findings import Findings
+from optimizer.run.numbers import number
+from optimizer.schema.criteria import Criterion
+from optimizer.schema.quantities import Quantity
+from optimizer.value_tree import criteria_of
+from optimizer.verify import RuleState
+from optimizer.weights import global_shares
+
+ASSUMED = "assumed"
+"""The word in `source` that marks a number as nobody's but the planner's."""
+
+
+def budgets(found: Findings) -> list[dict[str, Any]]:
+    """Amount, spent and carried of every budget and year."""
+    if found.certificate is None:
+        return []
+    return [
+        {
+            "budget": row.budget,
+            "year": row.year,
+            "amount": number(row.amount),
+            "spent": number(row.spent),
+            "carried": number(row.carried),
+        }
+        for row in found.certificate.spending
+    ]
+
+
+def resources(found: Findings) -> list[dict[str, Any]]:
+    """Amount and use of every resource and year."""
+    if found.certificate is None:
+        return []
+    return [
+        {"resource": row.resource, "year": row.year, "amount": number(row.amount), "used": number(row.used)}
+        for row in found.certificate.resources
+    ]
+
+
+def alliances(found: Findings) -> list[dict[str, Any]]:
+    """The alliances joined, with their cost over the plan's years."""
+    if found.certificate is None:
+        return []
+    titles = found.case.portfolio.alliances
+    return [
+        {"id": row.id, "title": titles[row.id].title or row.id, "joined": row.joined, "cost": number(row.cost)}
+        for row in found.certificate.alliances
+    ]
+
+
+def weights(found: Findings) -> dict[str, Any]:
+    """The share of every criterion in the whole."""
+    return {name: number(share) for name, share in global_shares(found.scores.tree).items()}
+
+
+def criteria_tree(found: Findings) -> list[dict[str, Any]]:
+    """Every criterion with its place in the tree, its weights and its value function."""
+    shares = global_shares(found.scores.tree)
+    local = {child: (share, node) for node in found.scores.nodes for child, share in node.weights.items()}
+    rows = []
+    for name, criterion, path in criteria_of(found.case.criteria):
+        share, node = local[name]
+        parent = str(path[-3]) if len(path) > 2 else None
+        rows.append(
+            {
+                "id": name,
+                "parent": parent,
+                "title": criterion.title or name,
+                "titles": dict(criterion.titles),
+                "level": (len(path) // 2) - 1,
+                "weight": number(share),
+                "global": number(shares[name]),
+                "method": node.method,
+                **_leaf(criterion),
+            }
+        )
+    return rows
+
+
+def _leaf(criterion: Criterion) -> dict[str, Any]:
+    shape = criterion.shape if isinstance(criterion.shape, str) else next(iter(criterion.shape.model_dump()))
+    bare = bool(criterion.children)
+    return {
+        "unit": criterion.unit,
+        "worst": None if criterion.worst is None else number(criterion.worst),
+        "best": None if criterion.best is None else number(criterion.best),
+        "shape": None if bare else shape,
+        "measure": criterion.measure,
+        "applies_to": None if criterion.applies_to is None else list(criterion.applies_to),
+        "source": criterion.source,
+        "source_year": criterion.source_year,
+        "note": criterion.note,
+    }
+
+
+def rules(found: Findings) -> list[dict[str, Any]]:
+    """Every rule of the portfolio (one row per value of `each`), whether it holds and how near it is to binding."""
+    if found.certificate is None:
+        return []
+    return [_rule(found, state) for state in found.certificate.rules]
+
+
+def _rule(found: Findings, state: RuleState) -> dict[str, Any]:
+    rule = next((rule for rule in found.case.portfolio.rules if rule.id == state.id), None)
+    return {
+        "id": state.id,
+        "each": state.each,
+        "kind": state.kind,
+        "sentence": state.sentence,
+        "holds": state.holds,
+        "level": None if state.level is None else number(state.level),
+        "bound": number(state.bound),
+        "slack": None if state.slack is None else number(state.slack),
+        "unit": state.unit,
+        "because": None if rule is None else rule.because,
+        "where": str(found.case.place(state.noun, *state.path)),
+        "penalty": number(state.penalty_paid),
+    }
+
+
+def synergies_and_penalties(found: Findings) -> dict[str, Any]:
+    """What rules and verdicts added to the value and took from it."""
+    if found.certificate is None:
+        return {"synergies": [], "penalties": []}
+    return {
+        "synergies": [
+            {"id": row.id, "each": row.each, "value": number(row.value)} for row in found.certificate.synergies
+        ],
+        "penalties": [
+            {"id": row.id, "each": row.each, "value": number(row.value)} for row in found.certificate.penalties
+        ],
+    }
+
+
+def shortfalls(found: Findings) -> list[dict[str, Any]]:
+    """Technologies whose verdict asks for a mode, and for which nothing is done at a price."""
+    if found.certificate is None:
+        return []
+    return [
+        {
+            "technology": row.technology,
+            "value_lost": number(row.value_lost),
+            "money_needed": None if row.money_needed is None else number(row.money_needed),
+        }
+        for row in found.certificate.shortfalls
+    ]
+
+
+def concentration(found: Findings) -> list[dict[str, Any]]:
+    """How concentrated the money for access is, by partner and by bloc.
+
+    hhi = sum of squared shares (Herfindahl 1950, Hirschman 1964), 0 to 1; `largest` the largest share and whose it is.
+    """
+    money: dict[str, dict[str, Fraction]] = {"partner": {}, "bloc": {}}
+    table = found.alternatives
+    for chosen in found.chosen().values():
+        item = table.items[chosen]
+        option = table.options[item.key]
+        if item.mode != "access":
+            continue
+        total = Fraction(sum(table.cost_in_plan(chosen).values()), table.money)
+        for partner, share in option.partner.items():
+            _add(money["partner"], partner, total * Fraction(share))
+            for bloc in table.selection.blocs.get(partner, ()):
+                _add(money["bloc"], bloc, total * Fraction(share))
+    return [_concentrated(key, amounts) for key, amounts in money.items() if any(amounts.values())]
+
+
+def _add(amounts: dict[str, Fraction], name: str, amount: Fraction) -> None:
+    amounts[name] = amounts.get(name, Fraction(0)) + amount
+
+
+def _concentrated(key: str, amounts: dict[str, Fraction]) -> dict[str, Any]:
+    total = sum(amounts.values(), Fraction(0))
+    shares = {name: amount / total for name, amount in amounts.items()}
+    name = max(sorted(shares), key=lambda n: shares[n])
+    hhi = sum((share * share for share in shares.values()), Fraction(0))
+    largest = {"id": name, "share": number(shares[name])}
+    by_id = {n: number(share) for n, share in sorted(shares.items())}
+    return {"key": key, "hhi": number(hhi), "largest": largest, "shares": by_id}
+
+
+def provenance(found: Findings) -> list[dict[str, Any]]:
+    """Every rating with where it comes from, in the order of the file."""
+    return list(_ratings(found))
+
+
+def _ratings(found: Findings) -> Iterator[dict[str, Any]]:
+    portfolio = found.case.portfolio
+    for name, partner in portfolio.partners.items():
+        for criterion, rating in partner.ratings.items():
+            yield _row(found, rating, partner, ("partners", name, "ratings", criterion), criterion, partner=name)
+    for i, technology in enumerate(portfolio.technologies):
+        for criterion, rating in technology.ratings.items():
+            path: tuple[Any, ...] = ("technologies", i, "ratings", criterion)
+            yield _row(found, rating, technology, path, criterion, technology=technology.id)
+        for j, option in enumerate(technology.options):
+            for criterion, rating in option.ratings.items():
+                path = ("technologies", i, "options", j, "ratings", criterion)
+                yield _row(found, rating, option, path, criterion, technology=technology.id, option=option.id)
+
+
+def _row(
+    found: Findings,
+    rating: Quantity,
+    owner: Any,
+    path: tuple[Any, ...],
+    criterion: str,
+    technology: str | None = None,
+    option: str | None = None,
+    partner: str | None = None,
+) -> dict[str, Any]:
+    source = rating.source or owner.source
+    best = rating.level if rating.best is None else number(rating.best)
+    leaf = found.scores.leaves.get(criterion)
+    return {
+        "technology": technology,
+        "option": option,
+        "partner": partner,
+        "criterion": criterion,
+        "low": None if rating.low is None else number(rating.low),
+        "best": "unknown" if best is None else best,
+        "high": None if rating.high is None else number(rating.high),
+        "unit": rating.unit or (leaf.unit if leaf is not None else None),
+        "measure": rating.measure,
+        "source": source,
+        "source_year": rating.source_year or (owner.source_year if rating.source is None else None),
+        "note": rating.note,
+        "assumed": source is None or ASSUMED in source.lower(),
+        "where": str(found.case.place("portfolio", *path)),
+    }

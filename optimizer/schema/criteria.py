@@ -1,0 +1,186 @@
+"""What matters: a value tree of criteria with weights and value functions (DESIGN 4.1)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Text, Year, fault
+
+MEASURES = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
+
+
+class Logistic(Frozen):
+    """1 / (1 + exp(-steepness * sign(best - worst) * (x - midpoint))), before rescaling."""
+
+    midpoint: Exact
+    steepness: Annotated[Exact, Field(gt=0)]
+
+
+class LogisticShape(Frozen):
+    """Logistic value function."""
+
+    logistic: Logistic
+
+
+class ExponentialShape(Frozen):
+    """Exponential value function with risk tolerance RHO in the leaf's unit; not 0."""
+
+    exponential: Exact
+
+    @model_validator(mode="after")
+    def _not_zero(self) -> ExponentialShape:
+        if self.exponential == 0:
+            raise fault("shape", "exponential with RHO 0", "give a RHO other than 0; for a straight line use linear")
+        return self
+
+
+class PointsShape(Frozen):
+    """Piecewise linear through [rating, value] points."""
+
+    points: Annotated[tuple[tuple[Exact, Exact], ...], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _ascending(self) -> PointsShape:
+        ratings = [x for x, _ in self.points]
+        if sorted(set(ratings)) != ratings:
+            raise fault("shape", "the points are not in rising order of the rating", "sort them; each rating once")
+        return self
+
+
+class LevelsShape(Frozen):
+    """Named levels and their partial values."""
+
+    levels: Annotated[dict[Text, Exact], Field(min_length=1)]
+
+
+_SHAPES: dict[type[Frozen], str] = {
+    LogisticShape: "logistic",
+    ExponentialShape: "exponential",
+    PointsShape: "points",
+    LevelsShape: "levels",
+}
+
+
+def _shape_tag(value: Any) -> str:
+    if type(value) in _SHAPES:
+        return _SHAPES[type(value)]
+    if isinstance(value, dict):
+        return next((tag for tag in _SHAPES.values() if tag in value), "unknown shape")
+    return "word"
+
+
+Shape = Annotated[
+    Annotated[Literal["linear", "log"], Tag("word")]
+    | Annotated[LogisticShape, Tag("logistic")]
+    | Annotated[ExponentialShape, Tag("exponential")]
+    | Annotated[PointsShape, Tag("points")]
+    | Annotated[LevelsShape, Tag("levels")],
+    Discriminator(_shape_tag),
+]
+
+
+class Accrues(Frozen):
+    """What comes late counts less: the partial value is multiplied by the share of years left until `until`."""
+
+    until: Year
+
+
+class WeightMethod(Frozen):
+    """How the weights of a node's children came about."""
+
+    method: Literal["direct", "swing", "equal", "rank"]
+    values: dict[Id, NonNegative] | None = None
+    order: tuple[Id | tuple[Id, ...], ...] | None = None
+    formula: Literal["roc", "sum", "reciprocal"] = "roc"
+    source: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> WeightMethod:
+        if self.method in ("direct", "swing") and self.values is None:
+            raise fault("weights", f"method {self.method} without `values`", "give `values: {criterion: weight}`")
+        if self.method == "rank" and self.order is None:
+            raise fault("weights", "method rank without `order`", "give `order: [most important, …, least]`")
+        return self
+
+
+class Criterion(Entry):
+    """A node of the value tree: it has `children`, or it is a leaf with `worst` and `best`."""
+
+    weight: NonNegative | None = None
+    weights: WeightMethod | None = None
+    children: dict[Id, Criterion] = {}
+    measure: Text | None = None
+    unit: Text | None = None
+    worst: Exact | None = None
+    best: Exact | None = None
+    shape: Shape = "linear"
+    applies_to: tuple[Mode, ...] | None = None
+    if_none: Quantity | Literal["worst", "best", "technology"] | None = None
+    accrues: Accrues | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        form = dict(value)
+        if isinstance(form.get("if_none"), str) and form["if_none"] in ("worst", "best", "technology"):
+            form["if_none"] = str(form["if_none"])
+        if isinstance(form.get("applies_to"), str):
+            form["applies_to"] = [form["applies_to"]]
+        return form
+
+    @model_validator(mode="after")
+    def _node_or_leaf(self) -> Criterion:
+        leaf_keys = {"worst", "best", "shape", "applies_to", "if_none", "accrues", "measure", "unit"}
+        stray = sorted(leaf_keys & self.model_fields_set)
+        if self.children and stray:
+            raise fault("node", f"a criterion with `children` also has `{stray[0]}`", "move it to a leaf criterion")
+        if not self.children:
+            _leaf_is_whole(self)
+        return self
+
+    @property
+    def computed(self) -> bool:
+        """True where the program computes the leaf's number itself."""
+        return self.measure in MEASURES
+
+    @property
+    def levels(self) -> dict[str, Any] | None:
+        """The named levels, where the leaf is measured in words."""
+        return self.shape.levels if isinstance(self.shape, LevelsShape) else None
+
+
+def _leaf_is_whole(leaf: Criterion) -> None:
+    if leaf.levels is not None:
+        if leaf.worst is not None or leaf.best is not None:
+            raise fault("leaf", "levels together with `worst` or `best`", "levels need neither; remove them")
+        return
+    if leaf.weights is not None:
+        raise fault("leaf", "`weights` at a criterion without `children`", "add `children`, or remove `weights`")
+    for key, value in (("worst", leaf.worst), ("best", leaf.best)):
+        if value is None:
+            raise fault(
+                "leaf", f"a leaf criterion without `{key}`", f"give `{key}:` in the leaf's unit, or `children:`"
+            )
+    _range_is_usable(leaf)
+
+
+def _range_is_usable(leaf: Criterion) -> None:
+    assert leaf.worst is not None and leaf.best is not None
+    if leaf.worst == leaf.best:
+        raise fault("leaf", f"`worst` and `best` are both {leaf.best}", "give two different numbers")
+    if leaf.shape == "log" and (leaf.worst <= 0 or leaf.best <= 0):
+        raise fault("leaf", "shape log with `worst` or `best` not above 0", "use positive ends, or another shape")
+
+
+class CriteriaSet(Entry):
+    """A file `criteria/NAME.yaml`: the value tree."""
+
+    criteria_set: Id
+    weights: WeightMethod | None = None
+    preferences: tuple[Text, ...] = ()
+    criteria: Annotated[dict[Id, Criterion], Field(min_length=1)]

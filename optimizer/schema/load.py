@@ -1,0 +1,211 @@
+"""From files to nouns: names found, tables put in their places, every fault of every file gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from optimizer.faults import Fault, Place
+from optimizer.read import Document, read_table, read_yaml
+from optimizer.schema.criteria import CriteriaSet
+from optimizer.schema.explain import told
+from optimizer.schema.find import find_file, is_file, kind_of_file, not_found
+from optimizer.schema.mend import Mending
+from optimizer.schema.portfolio import Change, Portfolio
+from optimizer.schema.tables import fill_tables
+from optimizer.schema.tree import DecisionTree
+
+KINDS: dict[str, type[BaseModel]] = {"criteria_set": CriteriaSet, "decision_tree": DecisionTree, "portfolio": Portfolio}
+"""The files of a desk by the key that names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that one job reads, as nouns, with the documents that know their places.
+
+    `sources` are the bytes of the files by name. `lost` says of what kinds something is left out because it is faulty
+    (empty but for `Reading.partial`): what is not in such a case may well be in the files.
+    """
+
+    portfolio: Portfolio
+    criteria: CriteriaSet
+    tree: DecisionTree | None
+    documents: dict[str, Document]
+    changes: tuple[Change, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    lost: frozenset[str] = frozenset()
+
+    def place(self, noun: str, *path: str | int, key: bool = False) -> Place:
+        """The place of a value of the `portfolio`, the `criteria_set` or the `decision_tree`."""
+        return self.documents[noun].place(path, key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What could be made of one file: the noun (None: nothing), its document, and what is left out of it."""
+
+    noun: Any
+    document: Document
+    lost: frozenset[str]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over everything a command reads: documents, their bytes, and what is wrong with them.
+
+    `partial` is what `case` could understand of an input that it refused, for the checks that still make sense.
+    """
+
+    desk: Path
+    faults: list[Fault] = field(default_factory=list)
+    inputs: dict[Path, bytes] = field(default_factory=dict)
+    partial: Case | None = None
+    _tables: dict[tuple[Path, str | None], Document | None] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """True when something is wrong (a warning alone refuses nothing)."""
+        return self._wrong > 0
+
+    @property
+    def _wrong(self) -> int:
+        return sum(not fault.warning for fault in self.faults)
+
+    def read(self, path: Path, noun: str) -> tuple[Any, Document] | None:
+        """The noun (`portfolio`, `criteria_set`, `decision_tree`) of a file, with its document; None if refused."""
+        before = self._wrong
+        understood = self._understand(path, noun)
+        return None if understood is None or self._wrong > before else (understood.noun, understood.document)
+
+    def case(self, path: Path, criteria: str | None = None) -> Case | None:
+        """A portfolio with the criteria set and the decision tree that it names; `criteria` replaces the former.
+
+        None if anything of it is refused.
+        """
+        found = self._understand(path, "portfolio")
+        if found is None or found.noun is None:
+            if criteria is not None:
+                self._companion(criteria, "criteria_set", None, Place("--criteria"))
+            return None
+        portfolio, documents = found.noun, {"portfolio": found.document}
+        values = self._criteria(found, path, criteria)
+        tree = None
+        if portfolio.decision_tree is not None:
+            place = found.document.place(("decision_tree",))
+            tree = self._companion(portfolio.decision_tree, "decision_tree", path, place)
+        lost = set(found.lost)
+        for noun, companion in (("criteria_set", values), ("decision_tree", tree)):
+            if companion is None or companion.noun is None:
+                lost.add(noun)
+            else:
+                documents[noun] = companion.document
+                lost |= companion.lost
+        if portfolio.decision_tree is None and "decision_tree" not in found.lost:
+            lost.discard("decision_tree")
+        # A criteria set without criteria stands where there is none; every check knows by `lost` that it says nothing.
+        known = values.noun if values is not None and values.noun is not None else _NO_CRITERIA
+        sources = {str(name): data for name, data in self.inputs.items()}
+        case = Case(portfolio, known, tree.noun if tree else None, documents, (), sources, frozenset(lost))
+        if self.refused:
+            self.partial = case
+            return None
+        return case
+
+    def _criteria(self, found: _Understood, path: Path, criteria: str | None) -> _Understood | None:
+        if criteria is not None:
+            return self._companion(criteria, "criteria_set", None, Place("--criteria"))
+        place = found.document.place(("criteria",))
+        if found.noun.criteria is not None:
+            return self._companion(found.noun.criteria, "criteria_set", path, place)
+        if "criteria" not in found.lost:
+            remedy = "write `criteria: NAME`, or give --criteria"
+            self.faults.append(Fault("C106", found.document.place(()), "no criteria set is named", remedy))
+        return None
+
+    def _companion(self, name: str, noun: str, beside: Path | None, place: Place) -> _Understood | None:
+        path = self.find(name, noun, beside, place)
+        return None if path is None else self._understand(path, noun)
+
+    def find(self, name: str, noun: str, beside: Path | None, place: Place) -> Path | None:
+        """The file a name means: a path beside the file that names it, a file there with that id, the desk."""
+        path = find_file(name, noun, beside, self.desk)
+        if path is None:
+            self.faults.append(Fault("R401", place, *not_found(name, noun, beside, self.desk)))
+        return path
+
+    def _understand(self, path: Path, noun: str) -> _Understood | None:
+        """The noun of a file, its faulty parts left out and told; None when the file cannot be read at all."""
+        document = self._yaml(path)
+        if document is None:
+            return None
+        other = kind_of_file(document.value)
+        if other is not None and other != noun and (noun not in document.value or other == "portfolio"):
+            message = f"this is a {_words(other)}, not a {_words(noun)}"
+            place = document.place((other,), key=True)
+            self.faults.append(Fault("C107", place, message, f"name the file of a {_words(noun)}"))
+            return None
+        lost = fill_tables(self, document, path, noun)
+        try:
+            return _Understood(KINDS[noun].model_validate(document.value), document, lost)
+        except ValidationError as error:
+            mending = Mending(noun, KINDS[noun], document)
+            model = mending.model_left(error)
+            self._tell(told(mending.found, document), lost)
+            return _Understood(model, mending.mended(), lost | mending.lost)
+
+    def _tell(self, faults: Any, lost: frozenset[str]) -> None:
+        """Note faults of shape, less those that only repeat what the reading of the text has told already."""
+        spots = {(f.place.file, f.place.line) for f in self.faults if f.code.startswith("R")}
+        for fault in faults:
+            echo = fault.code in ("S102", "S104", "S111", "S112") and (fault.place.file, fault.place.line) in spots
+            emptied = fault.code == "S114" and "technologies" in lost
+            if not echo and not emptied:
+                self.faults.append(fault)
+
+    def _yaml(self, path: Path) -> Document | None:
+        document = read_yaml(path, self.faults)
+        self._keep(path)
+        return document
+
+    def table(self, reference: str, beside: Path, asked: Place, rows: str) -> Document | None:
+        """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; read once, however often asked."""
+        name, _, sheet = reference.partition("#")
+        path = beside.parent / name
+        key = (path, sheet or None)
+        if key not in self._tables:
+            self._tables[key] = self._table(path, sheet or None, asked, rows)
+        return self._tables[key]
+
+    def _table(self, path: Path, sheet: str | None, asked: Place, rows: str) -> Document | None:
+        if path.suffix in (".yaml", ".yml"):
+            document = self._yaml_part(path, rows, asked)
+        else:
+            document = read_table(path, sheet, self.faults, asked, rows=rows)
+        self._keep(path)
+        return document
+
+    def _yaml_part(self, path: Path, key: str, asked: Place) -> Document | None:
+        """A list or mapping in a YAML file of its own, bare or under its key."""
+        document = read_yaml(path, self.faults, top=None, asked=asked)
+        if document is None or not isinstance(document.value, dict) or key not in document.value:
+            return document
+        for stray in sorted(document.value.keys() - {key}):
+            place = document.place((stray,), key=True)
+            self.faults.append(Fault("S101", place, f'unknown key "{stray}"', f"keep nothing but `{key}:` in this file"))
+        return Document(document.value[key], document.file, lambda path, of_key: document.place((key, *path), of_key))
+
+    def _keep(self, path: Path) -> None:
+        if is_file(path) and path not in self.inputs:
+            self.inputs[path] = path.read_bytes()
+
+
+_NO_CRITERIA = CriteriaSet.model_construct(criteria_set="none", criteria={})
+
+
+def _words(noun: str) -> str:
+    return noun.replace("_", " ")
+

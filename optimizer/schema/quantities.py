@@ -1,0 +1,286 @@
+"""The numbers, words and ids that every file is made of.
+
+A number of a file is an exact decimal and stays one. It may be written bare (`62.5`), as a range
+(`[0.2, 0.4, 0.6]`: low, best, high) or as a mapping that also says where it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from optimizer.read import Plain, number, scalar
+
+UNKNOWN = "unknown"
+ID = re.compile(r"[A-Za-z0-9_.\-]+")
+MODES = ("own", "access", "protect", "none")
+
+Mode = Literal["own", "access", "protect", "none"]
+
+
+def fault(kind: str, message: str, remedy: str) -> PydanticCustomError:
+    """A refusal in a planner's words: `kind` is the stable name, `remedy` what to do."""
+    return PydanticCustomError(kind, "{message}", {"message": message, "remedy": remedy})
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, Plain):
+        try:
+            return number(value)
+        except ValueError as error:
+            message, remedy = (*error.args, "write a plain number such as 12.5")[:2]
+            raise fault("number", str(message), str(remedy)) from None
+    if isinstance(value, bool) or value is None:
+        seen = "nothing" if value is None else str(value).lower()
+        raise fault("blank" if value is None else "number", f"{seen} where a number is needed", "give a number")
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, (int, Decimal)):
+        return Decimal(value)
+    if isinstance(value, str):
+        raise fault("number", f'text "{value}" where a number is needed', "write the number without quotes")
+    raise fault("number", "a list or a mapping where one number is needed", "give one number")
+
+
+def _identifier(value: Any) -> Any:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        value = str(value)
+    if value is None:
+        raise fault("blank", "no id", "give an id of letters, digits, _ - .")
+    if not isinstance(value, str):
+        raise fault("id", "a list or a mapping where an id is needed", "give one id of letters, digits, _ - .")
+    if not ID.fullmatch(value):
+        raise fault("id", f'"{value}" is not an id', "use letters, digits, _ - . only; put other words into `title`")
+    return str(value)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    return str(value) if isinstance(value, str) else value
+
+
+def _boolean(value: Any) -> Any:
+    typed = scalar(value) if isinstance(value, str) else value
+    if not isinstance(typed, bool):
+        raise fault("boolean", f'"{value}" where yes or no is needed', "write true or false")
+    return typed
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, str):
+        return scalar(value)
+    if isinstance(value, (list, tuple)):
+        return tuple(str(item) for item in value)
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+_NUMBER = {"type": "number"}
+Exact = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema(_NUMBER)]
+NonNegative = Annotated[Exact, Field(ge=0)]
+Share = Annotated[Exact, Field(ge=0, le=1)]
+Year = Annotated[int, BeforeValidator(_decimal), Field(ge=1900, le=2999), WithJsonSchema({"type": "integer"})]
+Yes = Annotated[bool, BeforeValidator(_boolean), WithJsonSchema({"type": "boolean"})]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.-]+$"})]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), WithJsonSchema({"type": ["string", "array"]})]
+
+
+class Frozen(BaseModel):
+    """Closed and immutable: an unknown key is a fault, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Frozen):
+    """What any named thing of a file may say about itself; `source` covers the numbers under it."""
+
+    title: Text | None = None
+    titles: dict[str, Text] = {}
+    description: Text | None = None
+    source: Text | None = None
+    source_year: Text | None = None
+    note: Text | None = None
+
+
+class Quantity(Frozen):
+    """A number with its range and with where it comes from.
+
+    `best` is what the main run uses; `low` and `high` bound it; `None` in all three means unknown.
+    `level` holds a word instead, for criteria measured in named levels.
+    `prior` (mean, standard deviation) and `error` serve the correction of selection bias.
+    """
+
+    low: Exact | None = None
+    best: Exact | None = None
+    high: Exact | None = None
+    level: str | None = None
+    unit: Text | None = None
+    measure: Text | None = None
+    source: Text | None = None
+    source_year: Text | None = None
+    note: Text | None = None
+    prior: tuple[Exact, Exact] | None = None
+    error: NonNegative | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _any_form(cls, value: Any) -> Any:
+        if isinstance(value, Quantity):
+            return value
+        if isinstance(value, (list, tuple)):
+            if len(value) != 3:
+                raise fault("range", f"a range of {len(value)} numbers", "write [low, best, high]")
+            return dict(zip(("low", "best", "high"), value, strict=True))
+        if not isinstance(value, dict):
+            return _level({"best": value})
+        if {"value", "best"} <= value.keys():
+            raise fault("range", "both `value` and `best`", "they mean the same; keep one")
+        return _level({"best" if key == "value" else key: part for key, part in value.items()})
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Quantity:
+        known = [n for n in (self.low, self.best, self.high) if n is not None]
+        if known != sorted(known):
+            raise fault("range", "low, best and high are not in this order", "write low <= best <= high")
+        return self
+
+    @property
+    def unknown(self) -> bool:
+        """True where the file says `unknown`."""
+        return self.best is None and self.level is None
+
+
+def _level(form: dict[str, Any]) -> dict[str, Any]:
+    """A word in the place of the number: `unknown`, or the name of a level."""
+    word = form.get("best")
+    if isinstance(word, str) and _is_word(word):
+        form.pop("best")
+        if word != UNKNOWN:
+            form["level"] = str(word)
+    elif "level" not in form and word is None:
+        raise fault("blank", "nothing where a number is needed", "give a number, or `unknown`")
+    return form
+
+
+def _is_word(text: str) -> bool:
+    """True for words such as `unknown` or `high`; a faulty number such as `0,25` is not one."""
+    if not isinstance(text, Plain):
+        return True
+    return text[:1].isalpha() and text.lower() not in ("nan", "inf", "infinity")
+
+
+def _sourced(value: Any) -> str:
+    if isinstance(value, Quantity):
+        return "sourced"
+    return "sourced" if isinstance(value, dict) and {"value", "best", "low", "high"} & value.keys() else "plain"
+
+
+Amount = Annotated[
+    Annotated[NonNegative, Tag("plain")] | Annotated[Quantity, Tag("sourced")],
+    Discriminator(_sourced),
+]
+Signed = Annotated[
+    Annotated[Exact, Tag("plain")] | Annotated[Quantity, Tag("sourced")],
+    Discriminator(_sourced),
+]
+
+
+def _shape_of_years(value: Any) -> str:
+    if _sourced(value) == "sourced":
+        return "sourced"
+    if isinstance(value, dict):
+        return "years"
+    return "list" if isinstance(value, (list, tuple)) else "plain"
+
+
+ByYear = Annotated[
+    Annotated[NonNegative, Tag("plain")]
+    | Annotated[Quantity, Tag("sourced")]
+    | Annotated[tuple[Amount, ...], Tag("list")]
+    | Annotated[dict[Year, Amount], Tag("years")],
+    Discriminator(_shape_of_years),
+]
+
+Profile = Annotated[
+    Annotated[NonNegative, Tag("plain")]
+    | Annotated[Quantity, Tag("sourced")]
+    | Annotated[tuple[Amount, ...], Tag("list")],
+    Discriminator(_shape_of_years),
+]
+
+
+def _shape_of_cost(value: Any) -> str:
+    shape = _shape_of_years(value)
+    return "budgets" if shape == "years" else shape
+
+
+Cost = Annotated[
+    Annotated[NonNegative, Tag("plain")]
+    | Annotated[Quantity, Tag("sourced")]
+    | Annotated[tuple[Amount, ...], Tag("list")]
+    | Annotated[dict[Id, Profile], Tag("budgets")],
+    Discriminator(_shape_of_cost),
+]
+
+
+class SourcedFact(Frozen):
+    """A fact with where it comes from; `unit` and `measure` must agree across technologies."""
+
+    value: Annotated[bool | Decimal | str | tuple[str, ...], BeforeValidator(_fact)]
+    unit: Text | None = None
+    measure: Text | None = None
+    source: Text | None = None
+    source_year: Text | None = None
+    note: Text | None = None
+
+
+Fact = Annotated[
+    Annotated[bool | Decimal | str | tuple[str, ...], BeforeValidator(_fact), Tag("plain")]
+    | Annotated[SourcedFact, Tag("sourced")],
+    Discriminator(lambda value: "sourced" if isinstance(value, (dict, SourcedFact)) else "plain"),
+]
+
+
+def best(amount: Decimal | Quantity) -> Decimal:
+    """The number that the main run uses (0 for an unknown amount is never assumed: unknown is refused here)."""
+    if isinstance(amount, Quantity):
+        if amount.best is None:
+            raise ValueError("an amount must be known")
+        return amount.best
+    return amount
+
+
+def profile(amounts: Decimal | Quantity | tuple[Decimal | Quantity, ...]) -> tuple[Decimal, ...]:
+    """A profile by year from the start, as decimals; one number is one year."""
+    return tuple(map(best, amounts)) if isinstance(amounts, tuple) else (best(amounts),)
+
+
+def by_year(
+    amounts: Decimal | Quantity | tuple[Decimal | Quantity, ...] | dict[int, Decimal | Quantity],
+    years: range,
+) -> dict[int, Decimal]:
+    """Amounts by year of the plan: one number is the same every year, a year left out has nothing."""
+    if isinstance(amounts, dict):
+        return {year: best(amounts[year]) if year in amounts else Decimal(0) for year in years}
+    if isinstance(amounts, tuple):
+        listed = dict(zip(years, map(best, amounts), strict=False))
+        return {year: listed.get(year, Decimal(0)) for year in years}
+    return dict.fromkeys(years, best(amounts))

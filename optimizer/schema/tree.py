@@ -1,0 +1,61 @@
+"""The decision tree: which modes are eligible for a technology, and why (DESIGN 4.1)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from optimizer.schema.portfolio import Rule, Selector
+from optimizer.schema.quantities import Entry, Id, Mode, NonNegative, Text, fault
+
+
+class Question(Entry):
+    """One question; `same_as` reuses another question's answer with other ways on."""
+
+    ask: Text | None = None
+    when: Text | None = None
+    same_as: Id | None = None
+    then: Id
+    otherwise: Id
+    unknown: Literal["then", "otherwise", "both"] = "both"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_words(cls, value: Any) -> Any:
+        return (
+            {k: str(v) if k == "unknown" and v is not None else v for k, v in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
+
+    @model_validator(mode="after")
+    def _asked_once(self) -> Question:
+        if (self.when is None) == (self.same_as is None):
+            raise fault("question", "a question needs either `when` or `same_as`", "write one of the two")
+        return self
+
+
+Admitted = Annotated[
+    Annotated[Mode, Tag("mode")] | Annotated[Selector, Tag("selector")],
+    Discriminator(lambda value: "selector" if isinstance(value, (dict, Selector)) else "mode"),
+]
+
+
+class Verdict(Entry):
+    """A leaf of the tree: the modes or options that it admits, with conditions and a reason."""
+
+    modes: Annotated[tuple[Admitted, ...], Field(min_length=1)]
+    because: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    limits: tuple[Rule, ...] = ()
+    penalty: NonNegative | None = None
+
+
+class DecisionTree(Entry):
+    """A file `criteria/NAME.yaml` with `decision_tree`."""
+
+    decision_tree: Id
+    start: Id
+    questions: dict[Id, Question]
+    verdicts: Annotated[dict[Id, Verdict], Field(min_length=1)]

@@ -1,0 +1,32 @@
+"""Problem to solver to solution, in our words.
+
+Solvers run in a process of their own that can be ended; what they say is checked exactly before it is passed on.
+HiGHS through PuLP finds the plan (any solver that PuLP knows can be named instead), HiGHS directly answers
+everything after it.
+"""
+
+from optimizer.solve.conflict import Conflict, explain_conflict
+from optimizer.solve.losses import losses
+from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
+from optimizer.solve.repairs import Repair
+from optimizer.solve.settings import Deadline, SolveSettings
+from optimizer.solve.solver import Solver, UnknownSolverError
+from optimizer.solve.stages import solve
+
+__all__ = [
+    "Choice",
+    "Conflict",
+    "Deadline",
+    "Loss",
+    "Outcome",
+    "Repair",
+    "RowKey",
+    "Solution",
+    "SolveSettings",
+    "Solver",
+    "Status",
+    "UnknownSolverError",
+    "explain_conflict",
+    "losses",
+    "solve",
+]

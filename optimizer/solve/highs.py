@@ -1,0 +1,172 @@
+"""HiGHS, straight: the one module that touches `highspy`, which ships no types. Runs in the solver's process only.
+
+Nothing is believed because of a status alone: what is sent back is the model status by name, the primal solution
+status, the bound, the numbers, and whether the solver holds a model of the right size.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import highspy
+import numpy as np
+
+from optimizer.problem import Vector
+from optimizer.solve.wire import Message
+
+Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
+
+_IMPROVING = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
+_LOGGING = highspy.cb.HighsCallbackType.kCallbackMipLogging
+CALLBACKS = (_IMPROVING, _LOGGING)
+_FEASIBLE = 2  # kSolutionStatusFeasible
+_TIME_LEAST = 0.01
+
+
+def options(head: Mapping[str, Any]) -> dict[str, Any]:
+    """HiGHS options of a question: `ends`, `threads`, `seed`, and if given `gap` (relative) and `presolve`."""
+    return {
+        "log_to_console": False,
+        "threads": int(head["threads"]),
+        "random_seed": int(head["seed"]),
+        "time_limit": max(_TIME_LEAST, head["ends"] - time.monotonic()),
+        "mip_rel_gap": float(head.get("gap", 0.0)),
+        "mip_abs_gap": 0.0,
+        "presolve": "choose" if head.get("presolve", True) else "off",
+    }
+
+
+def answer_mip(message: Message, tell: Tell) -> None:
+    """Solve the model (minimise) and tell plans on the way."""
+    solver = loaded(message, options(message.head))
+    solver.setCallback(listener(tell), None)
+    for kind in CALLBACKS:
+        solver.startCallback(kind)
+    solver.run()
+    tell(*evidence(solver, message.arrays, bool(message.arrays["whole"].any())))
+
+
+def answer_relaxation(message: Message, tell: Tell) -> None:
+    """Solve the linear relaxation; tell its value and the duals of its rows."""
+    solver = loaded(message, options(message.head), whole=False)
+    solver.run()
+    head, arrays = evidence(solver, message.arrays, False)
+    tell(head, {**arrays, "row_dual": np.array(solver.getSolution().row_dual, dtype=float)})
+
+
+def answer_basis(message: Message, tell: Tell) -> None:
+    """Solve a linear program to a vertex; tell which bound each column and row rests on (-1 lower, 1 upper, 0 none)."""
+    solver = loaded(message, {**options(message.head), "solver": "simplex", "presolve": "off"}, whole=False)
+    solver.run()
+    head, arrays = evidence(solver, message.arrays, False)
+    basis = solver.getBasis()
+    rests = {"column_rests": _rests(basis.col_status), "row_rests": _rests(basis.row_status)}
+    tell({**head, "valid": bool(basis.valid)}, {**arrays, **rests})
+
+
+def answer_sweep(message: Message, tell: Tell) -> None:
+    """The linear relaxation again and again, hot, each time with one group of columns held at 0; tells every bound."""
+    solver = loaded(message, options(message.head), whole=False)
+    solver.run()
+    lower, upper = message.arrays["lower"], message.arrays["upper"]
+    starts, columns = message.arrays["group_starts"], message.arrays["group_columns"]
+    for group, (first, last) in enumerate(pairwise(starts.tolist())):
+        if time.monotonic() > message.head["ends"]:
+            break
+        held = columns[first:last]
+        nothing = np.zeros(held.size)
+        solver.changeColsBounds(held.size, held, nothing, nothing)
+        solver.run()
+        best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        tell({"kind": "progress", "group": group, "bound": solver.getObjectiveValue() if best else None}, {})
+        solver.changeColsBounds(held.size, held, lower[held], upper[held])
+    tell({"kind": "answer"}, {})
+
+
+def answer_ray(message: Message, tell: Tell) -> None:
+    """For an infeasible linear relaxation: the weights of the rows that together show it (Farkas), else no array."""
+    solver = loaded(message, {**options(message.head), "solver": "simplex", "presolve": "off"}, whole=False)
+    solver.run()
+    head, arrays = evidence(solver, message.arrays, False)
+    status, exists, ray = solver.getDualRay()
+    if status == highspy.HighsStatus.kOk and exists and ray is not None:
+        arrays = {**arrays, "ray": np.array(ray, dtype=float)}
+    tell(head, arrays)
+
+
+def loaded(message: Message, wanted: Mapping[str, Any], whole: bool = True) -> Any:
+    """A new solver with options and model; `whole=False` forgets that columns must be whole."""
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    set_options(solver, wanted)
+    solver.passModel(_model(message.arrays, whole))
+    return solver
+
+
+def set_options(solver: Any, wanted: Mapping[str, Any]) -> None:
+    """Set options. Raises ValueError for one that HiGHS does not take (it would go on without a word)."""
+    for name, value in wanted.items():
+        if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise ValueError(f"HiGHS does not accept the option {name} = {value}")
+
+
+def evidence(solver: Any, arrays: Mapping[str, Vector], whole: bool) -> tuple[dict[str, Any], dict[str, Vector]]:
+    """What the solver can show for itself after a run: an answer's head and arrays. `whole`: some columns had to be."""
+    information = solver.getInfo()
+    values = np.array(solver.getSolution().col_value, dtype=float)
+    status = solver.getModelStatus().name
+    shown = information.primal_solution_status == _FEASIBLE and values.size == arrays["cost"].size
+    bound = information.mip_dual_bound if whole else information.objective_function_value
+    head = {
+        "kind": "answer",
+        "status": status,
+        "plan": shown,
+        "bound": _number(bound if whole or status == "kOptimal" else -math.inf),
+        "nodes": int(information.mip_node_count),
+        "complete": _complete(solver, arrays),
+    }
+    return head, {"values": values} if shown else {}
+
+
+def listener(tell: Tell) -> Callable[..., None]:
+    """A callback for HiGHS that tells every better plan, and the bound whenever HiGHS writes a line of its log."""
+
+    def listen(kind: Any, _text: str, found: Any, _reply: Any, _user: Any) -> None:
+        head = {"kind": "progress", "bound": _number(found.mip_dual_bound), "value": _number(found.mip_primal_bound)}
+        better = kind == _IMPROVING
+        tell(head, {"values": np.array(found.mip_solution, dtype=float)} if better else {})
+
+    return listen
+
+
+def _model(arrays: Mapping[str, Vector], whole: bool) -> Any:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = arrays["cost"].size, arrays["row_lower"].size
+    model.col_cost_, model.col_lower_, model.col_upper_ = arrays["cost"], arrays["lower"], arrays["upper"]
+    model.row_lower_, model.row_upper_ = arrays["row_lower"], arrays["row_upper"]
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = arrays["starts"], arrays["indices"]
+    model.a_matrix_.value_ = arrays["values"]
+    if whole and arrays["whole"].any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[flag] for flag in arrays["whole"].tolist()]
+    return model
+
+
+def _complete(solver: Any, arrays: Mapping[str, Vector]) -> bool:
+    """Whether the solver holds as many columns, rows and coefficients as it was given."""
+    held = (solver.getNumCol(), solver.getNumRow(), solver.getNumNz())
+    return bool(held == (arrays["cost"].size, arrays["row_lower"].size, arrays["values"].size))
+
+
+def _rests(statuses: Any) -> Vector:
+    places = {highspy.HighsBasisStatus.kLower: -1, highspy.HighsBasisStatus.kUpper: 1}
+    return np.array([places.get(status, 0) for status in statuses], dtype=np.int8)
+
+
+def _number(value: float) -> float | None:
+    """A number, or None for one that says nothing."""
+    return float(value) if math.isfinite(value) else None

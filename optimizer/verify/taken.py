@@ -1,0 +1,168 @@
+"""One option at work: its parts, its years of money and resources, when it is ready, in which years it may start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from optimizer.schema.portfolio import Option, Technology
+from optimizer.select import options_of
+from optimizer.verify.books import Books, in_order, named_costs, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The option itself, or its bridge: what selectors ask of it. `shares` and `blocs` are by partner."""
+
+    option: str
+    mode: str
+    traits: Mapping[str, frozenset[str]]
+    shares: Mapping[str, Fraction]
+    blocs: Mapping[str, frozenset[str]]
+
+
+Outlay = tuple[Part, str | None, tuple[int, ...]]
+"""(part, named budget or None, money from the start)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One option whenever it starts: money (part, named budget or None, amounts from the start) and resources.
+
+    A bridge runs from the start through every year before the main option is ready, its amounts cut to those years.
+    `lead` is the lead time; `length` the number of years with costs; `idle` marks doing nothing without costs or start.
+    """
+
+    technology: Technology
+    option: Option
+    parts: tuple[Part, ...]
+    lead: Fraction
+    length: int
+    idle: bool
+    outlays: tuple[Outlay, ...]
+    uses: tuple[tuple[str, tuple[int, ...]], ...]
+    alliances: tuple[str, ...]
+
+    def starts(self, books: Books) -> list[int | None]:
+        """The starts that are offered: in the option's range, in the plan, and with no cost after its last year."""
+        if self.idle:
+            return [None]
+        first, last = self.option.start if self.option.start is not None else (books.years[0], books.years[0])
+        return [year for year in range(first, last + 1) if self.fits(books, year)]
+
+    def fits(self, books: Books, start: int) -> bool:
+        """Whether a start lies in the plan's years, and its costs do too (unless `beyond: drop`)."""
+        if start not in books.years:
+            return False
+        return books.portfolio.beyond == "drop" or start + self.length - 1 <= books.years[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An option started in a year; `number` is its place in the scored table, None where it is not there."""
+
+    course: Course
+    start: int | None
+    begins: int
+    number: int | None
+
+    @property
+    def id(self) -> str:
+        """The technology's id."""
+        return self.course.technology.id
+
+    @property
+    def mode(self) -> str:
+        """The mode of the option itself."""
+        return self.course.option.mode
+
+    @property
+    def ready(self) -> Fraction | None:
+        """When it is ready: start + lead time; doing nothing never is."""
+        return None if self.mode == "none" else self.begins + self.course.lead
+
+    def money(self, books: Books) -> Iterator[tuple[Part, str | None, int, int]]:
+        """(part, named budget or None, year of the plan, amount)."""
+        for part, budget, amounts in self.course.outlays:
+            for year, amount in enumerate(amounts, self.begins):
+                if amount and year in books.years:
+                    yield part, budget, year, amount
+
+    def resources(self, books: Books) -> Iterator[tuple[str, int, int]]:
+        """(resource, year of the plan, amount)."""
+        for name, amounts in self.course.uses:
+            for year, amount in enumerate(amounts, self.begins):
+                if amount and year in books.years:
+                    yield name, year, amount
+
+
+def taken(books: Books, course: Course, start: int | None, number: int | None) -> Taken:
+    """An option started in a year; doing nothing without a start counts from the first year."""
+    return Taken(course, start, books.years[0] if start is None else start, number)
+
+
+def course_of(books: Books, technology: Technology, option: Option) -> Course:
+    """How an option runs."""
+    costs = named_costs(option)
+    length = max((len(amounts) for amounts in costs.values()), default=0)
+    lead = Fraction(length) if option.lead_time is None else Fraction(option.lead_time)
+    bridge = _bridge(technology, option)
+    main = _part(books, technology, option)
+    outlays, uses = _money(books, main, option, None), _resources(books, option, None)
+    parts: tuple[Part, ...] = (main,)
+    if bridge is not None:
+        cut, second = max(0, ceil(lead)), _part(books, technology, bridge)
+        bridged = _money(books, second, bridge, cut)
+        length = max([length, *(len(amounts) for _, _, amounts in bridged)])
+        parts, outlays, uses = (main, second), outlays + bridged, uses + _resources(books, bridge, cut)
+    idle = option.mode == "none" and option.start is None and length == 0
+    needs = (option.alliance, None if bridge is None else bridge.alliance)
+    alliances = tuple(dict.fromkeys(name for name in needs if name is not None))
+    return Course(technology, option, parts, lead, length, idle, outlays, uses, alliances)
+
+
+def find_course(books: Books, technology: Technology, option: str) -> Course | None:
+    """How an option of that id runs; None where the technology has none of that id."""
+    for written in options_of(technology):
+        if written.id == option:
+            return course_of(books, technology, written)
+    return None
+
+
+def _bridge(technology: Technology, option: Option) -> Option | None:
+    if option.bridge is None:
+        return None
+    return next((other for other in technology.options if other.id == option.bridge), None)
+
+
+def _money(books: Books, part: Part, option: Option, cut: int | None) -> tuple[Outlay, ...]:
+    return tuple(
+        (part, budget, tuple([whole(amount, books.money) for amount in amounts[:cut]]))
+        for budget, amounts in named_costs(option).items()
+    )
+
+
+def _resources(books: Books, option: Option, cut: int | None) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple(
+        (name, tuple([whole(amount, books.units) for amount in in_order(amounts)[:cut]]))
+        for name, amounts in option.resources.items()
+    )
+
+
+def _part(books: Books, technology: Technology, option: Option) -> Part:
+    known = books.portfolio.partners
+    traits = {
+        "technology": frozenset((technology.id,)),
+        "family": frozenset(() if technology.family is None else (technology.family,)),
+        "domain": frozenset(() if technology.domain is None else (technology.domain,)),
+        "function": frozenset(technology.functions),
+        "mode": frozenset((option.mode,)),
+        "option": frozenset((option.id,)),
+        "alliance": frozenset(() if option.alliance is None else (option.alliance,)),
+        "tag": frozenset((*technology.tags, *option.tags)),
+    }
+    shares = {name: Fraction(share) for name, share in option.partner.items()}
+    blocs = {name: frozenset(known[name].bloc) if name in known else frozenset() for name in shares}
+    return Part(option.id, option.mode, traits, shares, blocs)
