@@ -19,12 +19,13 @@ from optimizer.faults import Fault, Place, Refused
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
 from optimizer.result import CertificateError, Run, ScoreTable
-from optimizer.run import Findings, document, find_run, number, read_run, screening_rows
+from optimizer.run import Findings, document, find_run, number, read_run, screening_rows, write_files
 from optimizer.scenario import scenario_named, under, with_budgets
 from optimizer.schema import Case, Reading
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
 from optimizer.solve import Conflict, Deadline, Solution, Solver, SolveSettings, Status, explain_conflict, solve
+from optimizer.solve.export import export
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.verify import Certificate, Claim, Plan, verify
 from optimizer.versions import versions
@@ -175,6 +176,14 @@ class Desk:
     def problem(self, portfolio: str | Path, **options: Any) -> Problem:
         """The integer program itself: for experts, and for an outside audit."""
         return self.stages(self.prepare(portfolio, **options)).formulate()
+
+    def export(
+        self, portfolio: str | Path, *, lp: Path | None = None, mps: Path | None = None, **options: Any
+    ) -> list[Path]:
+        """Write the integer program as LP and MPS files, for an outside audit. Raises Refused, WriteError."""
+        made = export(self.problem(portfolio, **options))
+        texts = [(path, text) for path, text in ((lp, made.lp), (mps, made.mps)) if path is not None]
+        return [write_files(path.parent, {path.name: text.encode()})[0] for path, text in texts]
 
     def weights(self, criteria: str | Path, changes: Weights | None = None) -> dict[str, Any]:
         """The weights at every node of a criteria set and how they came about. Raises Refused."""

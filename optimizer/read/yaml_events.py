@@ -56,7 +56,19 @@ class Reader:
     With a `trace`, the marks of every key and value are kept in it under (id of the container, key or index).
     """
 
-    __slots__ = ("documents", "ended", "findings", "key", "key_mark", "outer", "repeated", "top", "trace", "values")
+    __slots__ = (
+        "documents",
+        "ended",
+        "findings",
+        "key",
+        "key_mark",
+        "key_quoted",
+        "outer",
+        "repeated",
+        "top",
+        "trace",
+        "values",
+    )
 
     def __init__(self, findings: Findings, trace: Trace | None) -> None:
         self.findings = findings
@@ -64,6 +76,7 @@ class Reader:
         self.top: Any = []
         self.key: Any = _NO_KEY
         self.key_mark: Any = None
+        self.key_quoted = False
         self.outer: list[tuple[Any, Any]] = []
         self.values = 0
         self.documents = 0
@@ -146,7 +159,7 @@ class Reader:
         self.top, self.key = container, _NO_KEY
 
     def _name(self, text: str, event: Any) -> None:
-        self.key, self.key_mark = text, event.start_mark
+        self.key, self.key_mark, self.key_quoted = text, event.start_mark, bool(event.style)
         if not event.style and text in _NULLS:
             message = f'a name is expected and "{text}" means nothing' if text else "a name is missing before the ':'"
             self._fault("R115", event.start_mark, message, "write `name: value`; put the name in quotes if it is meant")
@@ -162,7 +175,7 @@ class Reader:
 
     def _nothing(self, event: Any) -> None:
         key = self.key
-        if type(key) is str and ":" in key and key[-1] != ":" and type(self.top) is dict:
+        if type(key) is str and ":" in key and not self.key_quoted:
             shown = key if len(key) <= 40 else key[:37] + "..."
             self._fault("R126", self.key_mark, f"\"{shown}\" has no blank after the ':'", "write `name: value`")
         self._add(None, event.start_mark)

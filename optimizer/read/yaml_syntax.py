@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -14,6 +14,8 @@ Said = tuple[str, tuple[int | None, int | None], str, str]
 """Code, (line, column) from 1, message, remedy."""
 
 _At = tuple[int, int]
+
+_UNSPACED = r"\s*(- +)*[^\s:\"'#{\[]+:[^\s:/]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _second_colon(slip: _Slip) -> Said:
     if re.search(r":\s", line[: column - 1]):
         return ("R123", slip.at, "a second ':' in one line", "put a text that holds ': ' in quotes")
     above = _line_above(slip)
-    if above is not None and re.match(r"\s*(- +)*[^\s:\"'#]+:[^\s:/]", slip.line((above, 1))):
+    if above is not None and re.match(_UNSPACED, slip.line((above, 1))):
         return _no_colon(_Slip(slip.at, (above, _indent(slip.line((above, 1))) + 1), slip.lines))
     message = f"line {number} belongs to nothing: the setting above it has a value already, or lacks its ':'"
     return ("R123", slip.at, message, "indent the line exactly like the others of its group")
@@ -95,11 +97,16 @@ def _second_colon(slip: _Slip) -> Said:
 
 def _line_above(slip: _Slip) -> int | None:
     """Number of the nearest line above that says something, where it is indented like the line of the slip."""
-    for number in range(slip.at[0] - 1, 0, -1):
+    number, line = next(_saying(slip, range(slip.at[0] - 1, 0, -1)), (None, ""))
+    return number if _indent(line) == _indent(slip.line(slip.at)) else None
+
+
+def _saying(slip: _Slip, numbers: range) -> Iterator[tuple[int, str]]:
+    """The lines of those numbers that are neither blank nor a remark."""
+    for number in numbers:
         line = slip.line((number, 1))
         if line.strip() and not line.lstrip().startswith("#"):
-            return number if _indent(line) == _indent(slip.line(slip.at)) else None
-    return None
+            yield number, line
 
 
 def _indent(line: str) -> int:
@@ -167,6 +174,9 @@ def _question(slip: _Slip) -> Said:
 
 
 def _second_document(slip: _Slip) -> Said:
+    for number, line in _saying(slip, range(1, slip.at[0])):
+        if re.match(_UNSPACED, line):
+            return _no_colon(_Slip(slip.at, (number, _indent(line) + 1), slip.lines))
     rest = slip.line(slip.at)[slip.at[1] - 1 :]
     remedy = "delete it, or correct the brackets"
     return ("R113", slip.at, f"the file goes on after its end: {_quoted(rest)}", remedy)

@@ -170,14 +170,12 @@ def _traced(text: str) -> tuple[Any, Trace]:
 
 def _walk(file: str, root: Any, trace: Trace, path: Path, key: bool) -> Place:
     """Place of what `path` leads to, or of the last value on the way there."""
-    container, marks = root, None
-    for step in (0, *path):
+    container, marks = root[0], trace[id(root), 0]
+    for step in path:
         at = trace.get((id(container), step)) if isinstance(container, (dict, list)) else None
         if at is None:
             key = False
             break
         marks, container = at, container[step]
-    if marks is None:
-        return Place(file)
     mark = marks[0] if key else marks[1]
     return Place(file, mark.line + 1, mark.column + 1)

@@ -92,11 +92,23 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) else [value]
 
 
+def _year_key(value: Any) -> Any:
+    # The keys of a mapping are always text.
+    if isinstance(value, str) and not value.isascii():
+        raise fault("year", f'"{value}" is not a year', "write four plain digits, such as 2027")
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    if isinstance(value, str):
+        raise fault("year", f'"{value}" is not a year', "write a year of the plan, such as 2027")
+    return value
+
+
 _NUMBER = {"type": "number"}
 Exact = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema(_NUMBER)]
 NonNegative = Annotated[Exact, Field(ge=0)]
 Share = Annotated[Exact, Field(ge=0, le=1)]
 Year = Annotated[int, BeforeValidator(_decimal), Field(ge=1900, le=2999), WithJsonSchema({"type": "integer"})]
+YearKey = Annotated[int, BeforeValidator(_year_key), Field(ge=1900, le=2999)]
 Yes = Annotated[bool, BeforeValidator(_boolean), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
 Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.-]+$"})]
@@ -215,7 +227,7 @@ ByYear = Annotated[
     Annotated[NonNegative, Tag("plain")]
     | Annotated[Quantity, Tag("sourced")]
     | Annotated[tuple[Amount, ...], Tag("list")]
-    | Annotated[dict[Year, Amount], Tag("years")],
+    | Annotated[dict[YearKey, Amount], Tag("years")],
     Discriminator(_shape_of_years),
 ]
 

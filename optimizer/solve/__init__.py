@@ -8,12 +8,13 @@ everything after it.
 from optimizer.solve.conflict import Conflict, explain_conflict
 from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
-from optimizer.solve.repairs import Repair
+from optimizer.solve.repairs import Change, Repair
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
 from optimizer.solve.stages import solve
 
 __all__ = [
+    "Change",
     "Choice",
     "Conflict",
     "Deadline",

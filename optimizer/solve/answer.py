@@ -36,7 +36,7 @@ _STOPPED = ("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit", "
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a question is put: to which PuLP solver (None: HiGHS directly), with what relative gap, with presolve or not."""
+    """How a question is put: to which PuLP solver (None: HiGHS directly), with what gap, with presolve or not."""
 
     solver: str | None = None
     gap: float = 0.0
@@ -288,7 +288,7 @@ def sound_bound(problem: Problem, told: float) -> Number:
 
 
 def _rounded_down(problem: Problem, bound: Fraction) -> Number:
-    """The largest possible objective not above the bound: a multiple of the common divisor, if all columns are whole."""
+    """The largest possible objective not above the bound: a multiple of the common divisor, if columns are whole."""
     worths = problem.objective[problem.objective != 0]
     if (problem.kinds[problem.objective != 0] == "C").any():
         return bound

@@ -26,7 +26,7 @@ Equation = tuple[dict[int, Fraction], Fraction]
 
 
 def exact_plan(solver: Solver, problem: Problem, raw: Vector, deadline: Deadline) -> list[Number] | None:
-    """A solver's floats as an exact plan that may still break rows; None if they are no plan (not numbers, not whole)."""
+    """A solver's floats as an exact plan, which may break rows; None if they are no plan (not numbers, not whole)."""
     if raw.shape != problem.lower.shape or not np.isfinite(raw).all():
         return None
     whole = problem.kinds != "C"
@@ -41,7 +41,7 @@ def exact_plan(solver: Solver, problem: Problem, raw: Vector, deadline: Deadline
 def _completed(
     solver: Solver, problem: Problem, values: list[Number], raw: Vector, deadline: Deadline
 ) -> list[Number] | None:
-    """The plan with its continuous columns set exactly; simple fractions near the floats where the basis does not help."""
+    """The plan with its continuous columns set exactly; simple fractions near the floats if the basis does not help."""
     free = np.flatnonzero(problem.kinds == "C").tolist()
     near = [
         Fraction(max(float(raw[column]), float(problem.lower[column]))).limit_denominator(_SIMPLE) for column in free

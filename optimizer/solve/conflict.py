@@ -1,4 +1,4 @@
-"""Why no plan satisfies everything: rows of the planner that cannot all hold, and the least change of one that would do.
+"""Why no plan satisfies everything: rows of the planner that cannot all hold, and the least change that would do.
 
 The conflict is irreducible: without any one of its rows there is a plan, found and checked exactly. It is found by
 QuickXplain (Junker 2004) over groups of rows, started from the rows of an exact proof on the linear relaxation
@@ -125,7 +125,7 @@ def _proven(search: _Search) -> list[RowKey]:
 
 
 def _explained(search: _Search, held: list[RowKey], added: list[RowKey], groups: list[RowKey]) -> list[RowKey]:
-    """QuickXplain: the part of `groups` that with `held` makes an irreducible conflict; `added` was added to held last."""
+    """QuickXplain: the part of `groups` that with `held` makes an irreducible conflict; `added` came to held last."""
     if (added or not held) and not search.has_plan(held):
         return []
     if len(groups) <= 1:

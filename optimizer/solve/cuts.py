@@ -8,7 +8,7 @@ from optimizer.problem import Entry, Label, Number, Problem, Row
 
 
 def cover(problem: Problem, row: int, values: Sequence[Number], number: int) -> Entry | None:
-    """A row that excludes what breaks row `row` in these values, and nothing that keeps it; None if it is not all binary.
+    """A row that excludes what breaks row `row` in these values, and no plan that keeps it; None if not all binary.
 
     If sum(a x) <= b is broken, at least one chosen column with a > 0 must go or one left out with a < 0 must come (the
     cover inequality of Balas 1975, extended to negative coefficients by complementing); the set is made minimal.
@@ -46,7 +46,7 @@ def _change_one(values: Mapping[int, Number], row: Row) -> Entry:
 
 
 def _minimal(weights: Mapping[int, int], excess: Number) -> list[int]:
-    """Columns that already break the row together; the lightest that can be spared are left out (smallest excess > 0)."""
+    """Columns that together break the row already; the lightest that can be spared are left out."""
     kept = dict(weights)
     for column in sorted(weights, key=lambda column: (abs(weights[column]), column)):
         if abs(weights[column]) < excess:

@@ -1,4 +1,4 @@
-"""What is lost when something may not be chosen: the problem solved again without it (Hanson et al. 2019, replacement cost)."""
+"""What is lost when something may not be chosen: the problem solved again without it (Hanson et al. 2019)."""
 
 from __future__ import annotations
 

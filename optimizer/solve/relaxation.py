@@ -25,7 +25,7 @@ _FINE_STEPS = 2**44  # for proofs of infeasibility, where weights differ by the 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """`multipliers` by row number (0 left out), in objective per row unit; `bound`: no plan is worth more (None: unknown)."""
+    """`multipliers` by row number (0 left out), objective per row unit; `bound`: no plan is worth more (or None)."""
 
     multipliers: dict[int, Fraction]
     bound: Fraction | None

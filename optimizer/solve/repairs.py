@@ -14,46 +14,88 @@ from math import ceil, floor, lcm
 
 import numpy as np
 
-from optimizer.problem import Column, Number, Problem, Row, Vector
+from optimizer.problem import STRUCTURAL, Column, Number, Problem, Row, Vector
 from optimizer.solve.answer import best_plan
 from optimizer.solve.outcome import RowKey, Status
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import Solver
 
+_PRICE = 10**6
+
 Bounds = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """A change of one group of rows that alone makes the problem feasible.
-
-    `row` is the group's first row that changes; `amount` is the total change in units of that row (true amount =
-    amount / row.scale). `bounds` gives the new bounds of every changed row by row name, in its own whole numbers.
-    `least`: no smaller change would do. A plan that keeps everything after the change was found and checked
-    exactly.
-    """
+class Change:
+    """One row loosened: `amount` in the row's own units (true amount = amount / row.scale), `bounds` after it."""
 
     row: Row
     amount: Number
-    bounds: Mapping[str, Bounds]
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Changes that together make the problem feasible, without any other.
+
+    Mostly `changes` are those of one group of rows (often one row). Only if no group can do alone, several groups
+    change. `least`: no smaller change would do (of that group; or in sum, relative to the bounds, of all groups). A
+    plan that keeps everything after the changes was found and checked exactly.
+    """
+
+    changes: tuple[Change, ...]
     least: bool
+
+    @property
+    def row(self) -> Row:
+        """The first row that changes."""
+        return self.changes[0].row
+
+    @property
+    def amount(self) -> Number:
+        """The total change of the first row's group, in units of the first row."""
+        same = [change for change in self.changes if change.row.group == self.row.group]
+        return _tidy(sum((change.amount / change.row.scale for change in same), Fraction(0)) * self.row.scale)
+
+    @property
+    def bounds(self) -> Mapping[str, Bounds]:
+        """New bounds by row name."""
+        return {change.row.name: change.bounds for change in self.changes}
 
 
 def repairs_of(
     solver: Solver, problem: Problem, groups: Mapping[RowKey, Sequence[int]], deadline: Deadline
 ) -> tuple[tuple[Repair, ...], bool]:
-    """The least repair of every group (row numbers by group) that can do alone, smallest first; whether all were tried."""
+    """The least repair of every group (row numbers by group) that can do alone, smallest first; and whether all are.
+
+    If none can, the least repair that changes rows of several groups, whichever they are.
+    """
     found: list[tuple[Fraction, Repair]] = []
     complete = True
     for place, rows in enumerate(groups.values()):
         if deadline.passed:
             return _by_size(found), False
-        share = deadline.within(deadline.left / (len(groups) - place))
+        share = deadline.within(deadline.left / (len(groups) - place + 1))
         values, least = _nearest(solver, problem, list(rows), share)
         complete &= least
         if values is not None:
             found.append(_repair(problem, values, least))
+    if not found and not deadline.passed:
+        values, least = _together(solver, problem, deadline)
+        complete &= least
+        found += [] if values is None else [_repair(problem, values, least)]
     return _by_size(found), complete
+
+
+def _together(solver: Solver, problem: Problem, deadline: Deadline) -> tuple[list[Number] | None, bool]:
+    """A plan that breaks the planner's rows least in sum, each relative to its bound."""
+    rows = [number for number, row in enumerate(problem.rows) if row.kind not in STRUCTURAL]
+    prices = [max(1, _PRICE // max(1, _size(problem, row))) for row in rows]
+    outcome = best_plan(solver, _elastic(problem, rows, prices), deadline)
+    if outcome.objective is None:
+        return None, outcome.status is Status.INFEASIBLE
+    plan = [outcome.values.get(label, 0) for label in problem.labels]
+    return plan, outcome.status is Status.OPTIMAL
 
 
 def _by_size(found: Sequence[tuple[Fraction, Repair]]) -> tuple[Repair, ...]:
@@ -66,7 +108,7 @@ def _nearest(solver: Solver, problem: Problem, rows: list[int], deadline: Deadli
     if len(rows) == 1:
         sides = [others.with_objective(objective) for objective in _towards(problem, rows[0])]
     else:
-        sides = [_elastic(problem, rows)]
+        sides = [_elastic(problem, rows, _prices(problem, rows))]
     outcomes = [best_plan(solver, side, deadline) for side in sides]
     size = len(problem.labels)
     plans = [
@@ -86,11 +128,11 @@ def _towards(problem: Problem, row: int) -> list[Vector]:
     return [-weights] * (upper is not None) + [weights] * (lower is not None)
 
 
-def _elastic(problem: Problem, rows: Sequence[int]) -> Problem:
-    """Every one of these rows may be broken by a whole-number slack; the total slack, in true units, is made smallest."""
+def _elastic(problem: Problem, rows: Sequence[int], prices: Sequence[int]) -> Problem:
+    """Every one of these rows may be broken by a whole-number slack; what that costs in all is made smallest."""
     columns: list[Column] = []
     entries: dict[int, list[tuple[int, int]]] = {}
-    for row, price in zip(rows, _prices(problem, rows), strict=True):
+    for row, price in zip(rows, prices, strict=True):
         for side, bound in zip((1, -1), problem.bounds(row), strict=True):
             if bound is not None:
                 entries[len(columns)] = [(row, side)]
@@ -121,13 +163,13 @@ def _span(problem: Problem, column: int) -> int:
 
 def _repair(problem: Problem, values: Sequence[Number], least: bool) -> tuple[Fraction, Repair]:
     """The change that lets a plan stand, with its size relative to the bounds."""
-    changed = problem.violations(values)
-    bounds = {problem.rows[row].name: _widened(problem, row, values) for row in changed}
-    first = problem.rows[changed[0]]
-    amount = _excess(problem, values) * first.scale
-    whole = int(amount) if amount.denominator == 1 else amount
-    relative = sum((_beyond(problem, row, values) / (_size(problem, row) or 1) for row in changed), Fraction(0))
-    return relative, Repair(first, whole, bounds, least)
+    broken = problem.violations(values)
+    changes = tuple(
+        Change(problem.rows[row], _tidy(_beyond(problem, row, values)), _widened(problem, row, values))
+        for row in broken
+    )
+    relative = sum((_beyond(problem, row, values) / max(1, _size(problem, row)) for row in broken), Fraction(0))
+    return relative, Repair(changes, least)
 
 
 def _widened(problem: Problem, row: int, values: Sequence[Number]) -> Bounds:
@@ -152,6 +194,10 @@ def _beyond(problem: Problem, row: int, values: Sequence[Number]) -> Fraction:
 
 def _size(problem: Problem, row: int) -> int:
     return max(abs(bound) for bound in problem.bounds(row) if bound is not None)
+
+
+def _tidy(number: Fraction) -> Number:
+    return int(number) if number.denominator == 1 else number
 
 
 def _sum(problem: Problem, row: int, values: Sequence[Number]) -> Number:

@@ -1,4 +1,4 @@
-"""The solver's process as the rest of the program sees it: asked, heard while it works, and ended when its time is up."""
+"""The solver's process as the rest of the program sees it: asked, heard while it works, ended when its time is up."""
 
 from __future__ import annotations
 

@@ -253,7 +253,7 @@ def _multipliers(course: _Course) -> tuple[dict[RowKey, Fraction], dict[str, Fra
 
 
 def _at_least(objective: Vector, amount: Number, name: str) -> Entry:
-    """A row that keeps what an earlier stage reached (a fraction, from continuous columns, is cleared of its denominator)."""
+    """A row that keeps what an earlier stage reached (a fraction is cleared of its denominator)."""
     exact = Fraction(amount).limit_denominator(_DENOMINATOR)
     exact -= Fraction(1, _DENOMINATOR) if exact > amount else 0
     filled = np.flatnonzero(objective)
@@ -277,7 +277,7 @@ def _kept(problem: Problem, near: Mapping[str, Choice]) -> Vector:
 
 
 def _hashes(problem: Problem, salt: str) -> Vector:
-    """Fixed weights of names: independent of the order of files, the solver, the platform. Joining always counts against."""
+    """Fixed weights of names, whatever the order of files, solver or platform. Joining always counts against."""
     return np.array([_weight(salt, label) for label in problem.labels], dtype=np.int64)
 
 

@@ -11,7 +11,7 @@ import contextlib
 import inspect
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def build(arrays: Mapping[str, Vector], used: Vector) -> tuple[Any, list[Any]]:
         problem.add_variable(f"x{number:07d}", low, None if np.isinf(high) else high, _category(whole))
         for number, (low, high, whole) in enumerate(bounds, 1)
     ]
-    problem.setObjective(_expression(columns, range(len(columns)), arrays["cost"][used].tolist()))
+    problem.setObjective(expression(columns, range(len(columns)), arrays["cost"][used].tolist()))
     _add_rows(problem, columns, arrays, used)
     return problem, columns
 
@@ -87,12 +87,13 @@ def _add_rows(problem: Any, columns: list[Any], arrays: Mapping[str, Vector], us
     limits = zip(arrays["row_lower"].tolist(), arrays["row_upper"].tolist(), strict=True)
     for row, (low, high) in enumerate(limits):
         part = slice(starts[row], starts[row + 1])
-        for side, sentence in enumerate(_sentences(low, high)):
-            terms = _expression(columns, numbers[part], values[part])
+        for side, sentence in enumerate(sentences(low, high)):
+            terms = expression(columns, numbers[part], values[part])
             problem.addConstraint(sentence(terms), f"r{row + 1:07d}" + "b" * side)
 
 
-def _sentences(low: float, high: float) -> list[Callable[[Any], Any]]:
+def sentences(low: float, high: float) -> list[Callable[[Any], Any]]:
+    """How a row is said to PuLP, which has no ranges: one comparison, or two."""
     if low == high:
         return [lambda terms: terms == low]
     below = [lambda terms: terms <= high] if np.isfinite(high) else []
@@ -100,7 +101,7 @@ def _sentences(low: float, high: float) -> list[Callable[[Any], Any]]:
     return [*below, *above]
 
 
-def _expression(columns: list[Any], numbers: Any, values: list[float]) -> Any:
+def expression(columns: Sequence[Any], numbers: Iterable[int], values: Iterable[float]) -> Any:
     """A sum, term by term: given pairs, `lpSum` adds column and number up instead of multiplying them."""
     terms = pulp.lpSum([])
     for number, value in zip(numbers, values, strict=True):

@@ -36,7 +36,7 @@ def write(stream: BinaryIO, head: Mapping[str, Any], arrays: Mapping[str, Vector
 
 
 def read(stream: BinaryIO) -> Message | None:
-    """The next message, or None at the end. Raises ValueError, TypeError or EOFError for what is not a whole message."""
+    """The next message, or None at the end. Raises ValueError, TypeError or EOFError for what is no message."""
     prefix = stream.read(_LENGTH.size)
     if not prefix:
         return None

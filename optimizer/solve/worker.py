@@ -1,5 +1,6 @@
-"""The solver's process: `python -m optimizer.solve.worker`. Reads questions on stdin, answers on stdout, and never outlives
-the process that started it.
+"""The solver's process: `python -m optimizer.solve.worker`. Questions on stdin, answers on stdout.
+
+It never outlives the process that started it.
 
 A thread does the reading, so that the end of stdin is noticed while a solver is at work; then this process kills
 its own group (and with it a solver program it may have started) and removes its folder.

@@ -1,4 +1,4 @@
-"""The reports of the samples, letter by letter. After a change that is meant: `python -m tests.support.golden_report`."""
+"""The reports of the samples, letter by letter. A change that is meant: `python -m tests.support.golden_report`."""
 
 import pytest
 

@@ -1,5 +1,6 @@
 """Stand-ins for `test_run.py`: Pythons that lack something, and a project small enough to install in a second."""
 
+import base64
 import contextlib
 import functools
 import hashlib
@@ -130,7 +131,7 @@ def toy_project(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def index(folder: Path, digest: str | None = None):
-    """A package index on this machine that offers pip (and a yanked and a too new one); yields its address."""
+    """A package index on this machine that offers pip to who has the password (and a yanked and a too new one)."""
     wheel = pip_wheel()
     page = folder / "simple" / "pip"
     page.mkdir(parents=True)
@@ -142,8 +143,22 @@ def index(folder: Path, digest: str | None = None):
         f'<a href="../../pip-99.0-py3-none-any.whl#sha256={digest}" data-requires-python="&gt;=3.99">too new</a>'
         f'<a href="../../pip-99.1rc1-py3-none-any.whl#sha256={digest}">not final</a>'
     )
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler = functools.partial(Guarded, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/simple"
+        yield f"http://planner:p%40ss@127.0.0.1:{server.server_port}/simple"
         server.shutdown()
+
+
+class Guarded(http.server.SimpleHTTPRequestHandler):
+    """Gives its files only to the planner who has the password."""
+
+    def do_GET(self):
+        password = base64.b64encode(b"planner:p@ss").decode()
+        if self.headers["Authorization"] == f"Basic {password}":
+            super().do_GET()
+        else:
+            self.send_error(401)
+
+    def log_message(self, *_):
+        """Keep the test's output clean."""

@@ -22,12 +22,13 @@ def decision_tree(maker: Maker, portfolio: Text) -> Text:
     questions: Text = {}
     for i, name in enumerate(names):
         then, otherwise = ways[i]
+        unknown = maker.pick(["both", "otherwise", "then"])
         if i and maker.chance(15):
+            # `unknown` is written: DESIGN does not say whether the first question's holds here too.
             first = next(n for n in questions if "same_as" not in questions[n])
-            questions[name] = {"same_as": first, "then": then, "otherwise": otherwise}
+            questions[name] = {"same_as": first, "then": then, "otherwise": otherwise, "unknown": unknown}
         else:
             when = _expression(maker, portfolio, 1)
-            unknown = maker.pick(["both", "otherwise", "then"])
             questions[name] = {
                 "ask": f"Question {i}?",
                 "when": when,

@@ -133,6 +133,15 @@ def sample() -> Json:
     return document
 
 
+def small() -> Json:
+    """The proven document with the first four and the last three technologies alone, for tests that write it often."""
+    document = sample()
+    kept = {row["technology"] for row in document["decisions"][:4] + document["decisions"][-3:]}
+    for key in ("decisions", "provenance", "screening"):
+        document[key] = [row for row in document[key] if row["technology"] in kept]
+    return document
+
+
 def technologies() -> list[Json]:
     """The fourteen technologies of the table, numbers as numbers."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -174,12 +183,12 @@ def infeasible() -> Json:
         {
             "sentence": "Raise budget national in 2027 by 13.0 KRW bn",
             "cost": 13.0,
-            "changes": [{"id": "national", "year": 2027, "from": 18.0, "to": 31.0}],
+            "changes": [{"id": "national", "kind": "budget", "year": 2027, "by": 13.0}],
         },
         {
             "sentence": "Lower the least number of state-floor to 1",
-            "cost": None,
-            "changes": [{"id": "state-floor", "to": 1}],
+            "cost": 1,
+            "changes": [{"id": "state-floor", "kind": "rule", "year": None, "by": 1}],
         },
     ]
     return document

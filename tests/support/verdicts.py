@@ -76,7 +76,7 @@ def _walk(asked: _Asked, node: str) -> set[str]:
     asked_first = questions[question["same_as"]] if "same_as" in question else question
     answer = _answer(asked, question.get("same_as", node), asked_first["when"])
     if answer is None:
-        word = asked_first["unknown"]
+        word = question["unknown"]
         ways = ["then", "otherwise"] if word == "both" else [word]
     else:
         ways = ["then" if answer else "otherwise"]

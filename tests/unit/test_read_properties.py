@@ -16,8 +16,9 @@ from optimizer.read import Plain, read_table, read_yaml
 
 SEED_YAML = b"a: 1\nb:\n  - {c: [1, 2], d: 'x'}\n  - e: |\n      text\n\xeb\xb9\x84\xec\x9a\xa9: 10\n"
 SEED_CSV = 'id,title,cost.national\nA,"Some, text",1;2\nB,양자,3\n'.encode()
-MARKS = "\t ：\u00a0 &a  *a <<:  !!x  \n---\n [ { ] } :  -  \n \r \" ' |\n \0 , ; ?  \\ ~ % @ \u2028".split(" ")
-TOKENS = [b"\xff", *(mark.encode() for mark in MARKS)]
+MARKS = "\t：\u00a0[]{}\n\r\"'\0,;\\~%@\u2028"
+WORDS = [b"&a ", b"*a", b"<<: ", b"!!x ", b"\n---\n", b": ", b"- ", b"|\n", b"? ", b"\xff"]
+TOKENS = [*WORDS, *(mark.encode() for mark in MARKS)]
 
 
 def spoiled(seed):

@@ -206,6 +206,10 @@ def test_each_fault_has_its_code_its_place_and_its_words(read, text, code, place
     assert remedy in fault.remedy
 
 
+def test_an_error_of_the_csv_library_that_nobody_foresaw_is_told():
+    assert csv_text._explained("a dragon") == ("the row cannot be read as CSV", "save the table again as CSV")
+
+
 def test_the_noun_of_an_empty_table_is_the_callers(read):
     _, (fault,) = read("id\n", rows="technologies")
     assert fault.message.startswith("no technologies found")

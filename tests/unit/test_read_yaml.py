@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from optimizer.faults import Place
-from optimizer.read import Plain, read_yaml, yaml_events
+from optimizer.read import Plain, read_yaml, yaml_events, yaml_syntax
 
 LOADERS = [yaml.SafeLoader] + ([yaml.CSafeLoader] if hasattr(yaml, "CSafeLoader") else [])
 
@@ -219,6 +219,10 @@ def test_places_are_right_in_a_text_that_was_mended(read):
         ("- a\n-b\n", "R126", ":2:1"),
         ("b: 2\ncost\n", "R126", ":2:1"),
         ("a: {b:1}\n", "R126", ":1:5"),
+        ('a: {"b:1"}\n', None, None),
+        ('"가": 1\n', None, None),
+        ("a: {b:, c: 1}\n", "R123", ":1:6"),
+        ("# x\ncost:10\n\n# y\nb: 2\n", "R126", ":2:1"),
         ('a: "\\q"\n', "R127", ":1:5"),
         ('a: "\\ud800"\n', "R127", ":1:7"),
         (b"a: \xba\xf1\n", "R102", ":1"),
@@ -434,6 +438,28 @@ def test_a_folder_without_such_files_is_said_to_hold_none(tmp_path):
     faults = []
     read_yaml(tmp_path / "a.yaml", faults)
     assert "holds no .yaml file" in faults[0].remedy
+
+
+def test_a_folder_that_may_not_be_listed_is_no_obstacle(tmp_path, monkeypatch):
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", denied)
+    faults = []
+    assert read_yaml(tmp_path / "a.yaml", faults) is None
+    assert [fault.code for fault in faults] == ["R401"]
+
+
+def test_a_file_larger_than_it_says_is_read_to_its_end(tmp_path):
+    faults = []
+    read_yaml("/proc/self/status", faults, top=None)
+    assert {fault.code for fault in faults} <= {"R105", "R123", "R126"}
+
+
+def test_an_error_of_the_parser_that_nobody_foresaw_still_has_its_place():
+    mark = yaml.Mark("a", 0, 2, 3, None, None)
+    said = yaml_syntax.explained(yaml.MarkedYAMLError("while dreaming", mark, "found a dragon", mark), "a\nb\nc: d")
+    assert said[:2] == ("R120", (3, 4))
 
 
 @pytest.mark.parametrize("name, code", [("folder", "R402"), ("pipe", "R402"), ("a\0b", "R403"), ("x" * 300, "R403")])

@@ -9,14 +9,14 @@ from optimizer.report.context import Context, Document, listed
 def gaps(context: Context) -> Section:
     """The chapter on shortfalls and warnings; it says so when there are none."""
     blocks: list[Block] = []
-    short = _shortfalls(context)
-    blocks.append(short or Paragraph(context.say("gaps.no-shortfalls")))
+    if context.decisions:
+        blocks.append(_shortfalls(context) or Paragraph(context.say("gaps.no-shortfalls")))
     warned = warnings_table(context)
     blocks.append(warned or Paragraph(context.say("gaps.no-warnings")))
     notes = tuple(("", str(note)) for note in context.document.get("notes") or ())
     if notes:
         blocks += [Heading(context.say("gaps.notes")), Bullets(notes)]
-    return Section(context.say("gaps.title"), tuple(blocks))
+    return Section(context.say("gaps.title" if context.decisions else "gaps.title-alone"), tuple(blocks))
 
 
 def _shortfalls(context: Context) -> Table | None:

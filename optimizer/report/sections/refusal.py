@@ -44,10 +44,21 @@ def _kind(context: Context, item: Document) -> str:
     return context.words.get(f"kind.{kind}", kind)
 
 
+def _sentence(item: Document) -> str:
+    said = str(item.get("sentence") or "")
+    return said[:1].upper() + said[1:]
+
+
+def _money(item: Document) -> float | None:
+    """What a repair costs; only a budget's repair is told in money."""
+    kinds = {change.get("kind") for change in item.get("changes") or ()}
+    return item.get("cost") if kinds == {"budget"} else None
+
+
 def _repairs(context: Context) -> list[Block]:
     found = context.rows("repairs")
     if not found:
         return [Paragraph(context.say("refusal.no-repairs"))]
-    columns = (context.column("repair", head=True, width="wide"), context.money_column("column.cost"))
-    rows = tuple(row(str(item.get("sentence") or ""), item.get("cost")) for item in found)
+    columns = (context.column("repair", head=True, width="wide"), context.money_column("column.money"))
+    rows = tuple(row(_sentence(item), _money(item)) for item in found)
     return [Table(columns, rows, context.say("refusal.repairs"), note=context.say("refusal.repairs.note"))]

@@ -1,0 +1,62 @@
+"""Weights of the value tree, and the modes for which its first level must count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.check.view import View
+from optimizer.faults import Fault, Place
+from optimizer.schema.criteria import MEASURES
+from optimizer.faults import nearest
+from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_faults
+
+
+def weights(view: View) -> Iterator[Fault]:
+    """W101: weights that cannot be had at a node; W102: a first-level criterion with no leaf for a mode in use."""
+    if not view.whole("criteria_set", "criteria", "weights", "children", "weight"):
+        return
+    criteria = view.case.criteria
+    tree = value_tree(criteria, {})
+    places = _places(view)
+    found = weight_faults(criteria, tree, places)
+    yield from found
+    if not found and view.whole("leaf", "applies_to"):
+        modes = sorted({option.mode for _, _, option in view.options()} - {"none"})
+        yield from mode_faults(tree, modes, places)
+
+
+def _places(view: View) -> dict[str, Place]:
+    """The place of the weights of every node: its `weights`, else the node itself."""
+    criteria = view.case.criteria
+    root = "weights" if criteria.weights is not None else "criteria"
+    places = {name: view.case.place("criteria_set", *path, key=True) for name, _, path in criteria_of(criteria)}
+    for name, criterion, path in criteria_of(criteria):
+        if criterion.weights is not None:
+            places[name] = view.case.place("criteria_set", *path, "weights")
+    return places | {criteria.criteria_set: view.case.place("criteria_set", root)}
+
+
+def spelled_measures(view: View) -> Iterator[Fault]:
+    """C137 (warning): a `measure` that is near one the program computes, and is then taken for a word."""
+    if not view.whole("criteria_set"):
+        return
+    for name, leaf, path in criteria_of(view.case.criteria):
+        if leaf.measure is None or leaf.computed:
+            continue
+        near = nearest(leaf.measure.replace("-", "_").replace(" ", "_"), MEASURES, most=1)
+        if near and abs(len(near[0]) - len(leaf.measure)) <= 2:
+            place = view.case.place("criteria_set", *path, "measure")
+            message = f'measure "{leaf.measure}" of "{name}" is not computed; ratings are expected for it'
+            yield Fault("C137", place, message, f'did you mean "{near[0]}"?', warning=True)
+
+
+def words_for_none(view: View) -> Iterator[Fault]:
+    """C138: `if_none` with a word that is neither worst, best, technology nor a level of the criterion."""
+    for name, leaf in view.leaves.items() if view.whole("criteria_set", "leaf") else ():
+        word = getattr(leaf.if_none, "level", None)
+        if word is not None and word not in (leaf.levels or {}):
+            path = next(path for found, _, path in criteria_of(view.case.criteria) if found == name)
+            known = ["worst", "best", "technology", *(leaf.levels or {})]
+            near = nearest(word, known, most=1)
+            remedy = f'did you mean "{near[0]}"?' if near else f"write a number, or one of {', '.join(known)}"
+            yield Fault("C138", view.case.place("criteria_set", *path, "if_none"), f'if_none of "{name}" is "{word}"', remedy)

@@ -1,0 +1,18 @@
+"""The command `optimizer`: arguments in, exit code out. Everything it does is a public function elsewhere."""
+
+from __future__ import annotations
+
+import gc
+
+from optimizer.cli.group import optimizer
+from optimizer.cli.outcome import guarded
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code (DESIGN 5)."""
+    # Large portfolios are many small objects that all live to the end: looking for garbage among them is time lost.
+    gc.set_threshold(100_000, 50, 50)
+    guarded(optimizer)
+
+
+__all__ = ["main", "optimizer"]

@@ -1,0 +1,241 @@
+"""Chapters on documents that are out of the ordinary."""
+
+import pytest
+
+from optimizer.report.blocks import Callout, Facts, Paragraph, Section, Table
+from optimizer.report.context import context_of
+from optimizer.report.sections.gaps import gaps
+from optimizer.report.sections.money import money
+from optimizer.report.sections.pages import pages
+from optimizer.report.sections.record import record
+from optimizer.report.sections.refusal import refusal
+from optimizer.report.sections.rules import rules
+from optimizer.report.sections.scores import scores
+from optimizer.report.sections.sources import sources
+from optimizer.report.sections.weights import weights
+from optimizer.report.words import words_of
+from tests.support.sample_document import infeasible, no_plan, sample
+
+
+def made(chapter, document):
+    return chapter(context_of(document, words_of("en")))
+
+
+def tables(section):
+    found = []
+    for block in section.blocks:
+        found += tables(block) if isinstance(block, Section) else [block] if isinstance(block, Table) else []
+    return found
+
+
+def values(table, place):
+    return [line.cells[place].value for line in table.rows]
+
+
+# -------------------------------------------------------------------------------------------------------- money
+
+
+def test_each_budget_shows_what_was_carried_in_and_what_is_left():
+    table = tables(made(money, sample()))[1]
+    assert table.caption == "Budget: National quantum programme, KRW bn"
+    assert values(table, 0) == [*range(2026, 2033), "Sum"]
+    for line in table.rows[:-1]:
+        _, amount, carried, spent, left, used = (cell.value for cell in line.cells)
+        assert amount + carried - spent == pytest.approx(left)
+        assert used == pytest.approx(spent / (amount + carried))
+    assert "may be carried" in table.note
+    assert "lapses" in tables(made(money, sample()))[2].note
+
+
+def test_modes_add_up_to_all_decisions():
+    table = tables(made(money, sample()))[0]
+    for place in range(1, len(table.columns)):
+        *modes, total = values(table, place)
+        assert sum(modes) == pytest.approx(total)
+
+
+def test_a_plan_without_money_has_no_money_tables():
+    document = sample() | {"spending": [], "resources": [], "alliances": [], "concentration": []}
+    for item in document["decisions"]:
+        item |= {"cost": {}, "cost_total": 0}
+    assert tables(made(money, document)) == []
+
+
+def test_empty_budgets_are_left_out():
+    document = sample()
+    document["spending"] = [row | {"amount": 0, "spent": 0, "carried": 0} for row in document["spending"]]
+    document["resources"] = [row | {"amount": 0, "used": 0} for row in document["resources"]]
+    captions = [table.caption for table in tables(made(money, document))]
+    assert not [caption for caption in captions if caption.startswith("Budget")]
+
+
+def test_concentration_names_whose_share_is_largest():
+    table = next(table for table in tables(made(money, sample())) if table.caption.startswith("How concentrated"))
+    line = table.rows[0].cells
+    assert line[0].value == "By partner"
+    assert (line[2].value, line[2].sub) == (0.35, "Japan")
+    assert line[3].value.startswith("Japan 35")
+
+
+# -------------------------------------------------------------------------------------------------------- rules
+
+
+def state_of(changes):
+    document = sample()
+    document["rules"] = [document["rules"][2] | changes]
+    return tables(made(rules, document))[1].rows[0].cells[1]
+
+
+def test_a_goal_that_is_missed_is_told_from_a_rule_that_is_broken():
+    goal = state_of({"holds": False, "penalty": 0.25})
+    assert (goal.value, goal.sub, goal.tone) == ("missed", "a goal, at a price of 0.250", "warn")
+    broken = state_of({"holds": False, "penalty": 0})
+    assert (broken.value, broken.sub, broken.tone) == ("missed", "", "bad")
+    assert state_of({}).value == "at its bound"
+    assert state_of({"level": 1, "slack": 1}).value == "holds"
+
+
+def test_no_rules_no_table():
+    document = sample() | {"rules": [], "spending": [], "resources": [], "synergies": [], "penalties": []}
+    section = made(rules, document)
+    assert tables(section) == []
+
+
+def test_synergies_for_one_technology_name_it():
+    document = sample() | {"penalties": [], "synergies": [{"id": "spill", "each": "atomic-clock", "value": 0.1}]}
+    table = tables(made(rules, document))[-1]
+    assert values(table, 1) == ["Optical lattice clock, transportable"]
+
+
+# --------------------------------------------------------------------------------------------- gaps and record
+
+
+def test_warnings_may_be_bare_sentences():
+    table = tables(made(gaps, sample() | {"warnings": ["take care"]}))[-1]
+    assert values(table, 1) == ["take care"]
+
+
+def test_no_shortfalls_and_no_warnings_are_said():
+    section = made(gaps, sample() | {"warnings": [], "shortfalls": [], "notes": []})
+    assert all(isinstance(block, Paragraph) for block in section.blocks)
+    assert len(section.blocks) == 2
+
+
+def test_without_a_plan_nothing_is_said_of_shortfalls():
+    section = made(gaps, infeasible())
+    assert section.title == "Warnings"
+    assert [type(block) for block in section.blocks][0] is Table
+
+
+def test_a_certificate_that_fails_is_shouted():
+    document = sample()
+    document["certificate"] |= {
+        "holds": False,
+        "violations": ["budget 2027 is overspent", {"sentence": "row 3"}, {"a": 1}],
+    }
+    callout, facts = made(record, document).blocks[:2]
+    assert isinstance(callout, Callout)
+    assert callout.tone == "bad"
+    assert isinstance(facts, Facts)
+    assert dict(facts.items)["Violations"].value == "budget 2027 is overspent; row 3; {'a': 1}"
+
+
+def test_settings_are_told_as_they_are():
+    document = sample() | {"settings": {"weights": {"risk": "40"}, "gap": 0.0001, "seconds": 60.0, "scenario": None}}
+    facts = [block for block in made(record, document).blocks if isinstance(block, Facts)][1]
+    assert {name: cell.value for name, cell in facts.items} == {
+        "gap asked for": "0.0001",
+        "time limit, seconds": "60",
+        "weights changed": "risk = 40",
+    }
+
+
+# ------------------------------------------------------------------------------------------------- no plan
+
+
+def test_the_conflict_and_its_repairs():
+    conflict, repairs = tables(made(refusal, infeasible()))
+    assert conflict.caption == "These 3 demands cannot all hold"
+    assert values(conflict, 2) == [2027, None, None]
+    assert values(repairs, 1) == [13.0, None]
+
+
+def test_a_conflict_that_was_not_found_is_said():
+    section = made(refusal, infeasible() | {"conflict": [], "repairs": []})
+    said = [block.text for block in section.blocks if isinstance(block, Paragraph)]
+    assert said == [
+        "The conflict could not be narrowed down in the time given.",
+        "No single repair was found that is enough.",
+    ]
+
+
+def test_no_plan_in_time_is_no_proof():
+    callout = made(refusal, no_plan()).blocks[0]
+    assert "not a proof" in callout.text
+
+
+# ----------------------------------------------------------------------------- scores, weights, sources, pages
+
+
+def test_scores_without_a_tree_take_the_names_as_they_are():
+    document = sample() | {"criteria_tree": [], "weights": {}}
+    heads = [column.title for column in tables(made(scores, document))[0].columns]
+    assert heads[2:7] == ["capability", "cost", "opportunity", "risk", "timing"]
+
+
+def test_a_weight_stands_with_its_range():
+    table = tables(made(weights, sample()))[0]
+    assert values(table, 3)[1] == "10.5\u202f% = from 800 to 0 KRW bn"
+    assert [line.level for line in table.rows][:3] == [0, 1, 1]
+
+
+def test_a_tree_that_bites_its_tail_ends():
+    document = sample()
+    document["criteria_tree"] = [
+        {"id": "a", "parent": None, "title": "A"},
+        {"id": "b", "parent": "a", "title": "B"},
+        {"id": "a", "parent": "b", "title": "A"},
+    ]
+    assert len(tables(made(weights, document))[0].rows) == 3
+
+
+def test_what_is_assumed_is_marked():
+    table = tables(made(sources, sample()))[0]
+    marked = [line.cells[6] for line in table.rows if line.cells[6].tone == "warn"]
+    assert len(marked) == 28
+    assert {cell.value for cell in marked} == {"assumed"}
+
+
+def test_ratings_of_partners_have_their_own_group():
+    rating = sample()["provenance"][0] | {"technology": None, "partner": "fi", "note": "n", "source": "guess, assumed"}
+    table = tables(made(sources, sample() | {"provenance": [rating | {"assumed": True}], "overrides": []}))[0]
+    assert values(table, 0) == ["Partners, wherever they serve", "Probability of denial over the need period"]
+    assert table.rows[1].cells[1].value == "partner fi"
+    assert table.rows[1].cells[6].sub == "guess, assumed; n"
+
+
+def test_the_way_to_a_verdict_is_told_question_by_question():
+    page = made(pages, sample()).blocks[1]
+    path = tables(page)[0]
+    assert values(path, 0)[0] == "Is this generation held at home?"
+    assert values(path, 1) == ["no", "yes", "no", "yes"]
+
+
+def test_unknown_answers_and_conditions_are_told():
+    document = sample()
+    document["decisions"][0] |= {
+        "path": [{"question": "held", "ask": None, "answer": "unknown", "by": "evidence"}],
+        "needs": {"title": "licence", "from": None, "probability": None},
+    }
+    page = made(pages, document).blocks[1]
+    assert [cell.value for cell in tables(page)[0].rows[0].cells] == ["held", "unknown", "evidence", "held"]
+    facts = next(block for block in page.blocks if isinstance(block, Facts))
+    assert dict(facts.items)["Depends on"].value == "licence"
+
+
+def test_options_are_told_once_with_the_chosen_first():
+    page = made(pages, sample()).blocks[2]
+    options = tables(page)[1]
+    assert options.rows[0].cells[0].value == "Full national programme"
+    assert options.rows[0].cells[7].value == "chosen"
+    assert values(options, 2) == [2, None]
