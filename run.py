@@ -70,7 +70,7 @@ def prepare(extra: str) -> None:
     """Bring `.venv` up to date, unless its stamp says that it is."""
     if Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text() in (state(extra), state("[test]")):
         return
-    print("Preparing .venv, once: half a minute or so ...", file=sys.stderr, flush=True)
+    print("Preparing .venv, once: a minute or so ...", file=sys.stderr, flush=True)
     STAMP.unlink(missing_ok=True)  # whatever interrupts us from here on, the next call begins again
     if not (
         (PACKAGES.exists() and works(PYTHON, "-c", ""))
@@ -97,8 +97,11 @@ def state(extra: str) -> str:
 
 
 def works(*command: str) -> bool:
-    """Run a command in silence, and tell whether it succeeded."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+    """Run a command in silence, and tell whether it is there and succeeds."""
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def lay_environment() -> None:

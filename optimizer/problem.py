@@ -25,10 +25,8 @@ Vector = NDArray[Any]
 Values = Mapping[Label, Any] | Sequence[Any] | Vector
 
 STRUCTURAL = ("choice", "link", "cut")
-KINDS = (*STRUCTURAL, "budget", "resource", "alliance", "verdict", "rule", "limit")
 
-_LARGEST = 2**53  # above it a float no longer holds every whole number, and bounds are kept as floats
-_SAFE_SUM = 2**62
+_LARGEST, _SAFE_SUM = 2**53, 2**62  # beyond: a float does not hold every whole number; 64 bits may overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +202,10 @@ class Problem:
 
     def evaluate(self, values: Values) -> Number:
         """The objective, exactly: an int, or a Fraction if a continuous column makes it one."""
-        point, _ = self._exact_arrays(values)
-        return _tidy(sum(weight * point[column] for column, weight in self._objective_terms()))
+        point = self.vector(values)
+        filled = np.flatnonzero(self.objective)
+        terms = zip(filled.tolist(), self.objective[filled].tolist(), strict=True)
+        return _tidy(sum(weight * point[column] for column, weight in terms))
 
     def true_value(self, objective: Number) -> Fraction:
         """An objective in the units of the portfolio."""
@@ -284,18 +284,13 @@ class Problem:
 
     def _exact_arrays(self, values: Values) -> tuple[Vector, Vector]:
         """The point and the row factors in the narrowest type that cannot overflow or round."""
-        point = self.vector(values)
-        if all(type(value) is int for value in point):
-            largest = max((abs(value) for value in point), default=0)
-            longest = int(np.diff(self.starts).max(initial=0))
-            if largest * int(np.abs(self.values).max(initial=0)) * max(longest, 1) < _SAFE_SUM:
-                return np.array(point, dtype=np.int64), self.values
-        return np.array([*point, None], dtype=object)[:-1], self.values.astype(object)
-
-    def _objective_terms(self) -> Iterable[tuple[int, int]]:
-        """Column numbers with their objective, where it is not 0."""
-        filled = np.flatnonzero(self.objective)
-        return zip(filled.tolist(), self.objective[filled].tolist(), strict=True)
+        exact = self.vector(values)
+        point = np.array(exact) if exact else np.zeros(0, dtype=np.int64)
+        if point.dtype == np.int64:
+            longest = int(np.diff(self.starts).max(initial=1))
+            if int(np.abs(point).max(initial=0)) * int(np.abs(self.values).max(initial=0)) * longest < _SAFE_SUM:
+                return point, self.values
+        return np.array([*exact, None], dtype=object)[:-1], self.values.astype(object)
 
 
 def compressed(rows: Sequence[Sequence[tuple[int, int]]]) -> tuple[Vector, Vector, Vector]:
@@ -370,14 +365,10 @@ def _refuse_misfits(problem: Problem) -> None:
     if not np.isin(problem.kinds, ("B", "I", "C")).all():
         raise ValueError("a column of the problem is neither binary (B), integer (I) nor continuous (C)")
     for name in ("lower", "upper", "row_lower", "row_upper"):
-        _refuse_inexact(getattr(problem, name), name)
-
-
-def _refuse_inexact(bounds: Vector, name: str) -> None:
-    """Raise ValueError unless every bound is infinite, or a whole number that a float holds exactly."""
-    finite = bounds[np.isfinite(bounds)]
-    if np.isnan(bounds).any() or (finite != np.trunc(finite)).any() or (np.abs(finite) > _LARGEST).any():
-        raise ValueError(f"{name} of the problem must hold whole numbers up to 2**53, or infinity")
+        bounds = getattr(problem, name)
+        finite = bounds[np.isfinite(bounds)]
+        if np.isnan(bounds).any() or (finite != np.trunc(finite)).any() or (np.abs(finite) > _LARGEST).any():
+            raise ValueError(f"{name} of the problem must hold whole numbers up to 2**53, or infinity")
 
 
 def _finite(bound: Bound) -> Fraction | None:

@@ -20,7 +20,7 @@ def partners(view: View) -> Iterator[Fault]:
     known = set(portfolio.partners)
     for path, _, option in view.options():
         for name in option.partner.keys() - known:
-            yield _unknown("C120", view.at(*path, "partner", name, key=True), "partner", name, known)
+            yield _unknown("C120", view.name_at(*path, "partner", name=name), "partner", name, known)
     groups = known | {bloc for partner in portfolio.partners.values() for bloc in partner.bloc}
     for alliance, entry in portfolio.alliances.items():
         for number, name in enumerate(entry.partners):
@@ -45,7 +45,7 @@ def alliances(view: View) -> Iterator[Fault]:
             if members and name in blocs and members.isdisjoint(blocs[name]):
                 message = f'partner "{name}" is not among the partners of alliance "{option.alliance}"'
                 remedy = f"add it or its bloc to the alliance's `partners`, or correct the option; they are: {', '.join(sorted(members))}"
-                yield Fault("C129", view.at(*path, "partner", name, key=True), message, remedy, warning=True)
+                yield Fault("C129", view.name_at(*path, "partner", name=name), message, remedy, warning=True)
 
 
 def bridges(view: View) -> Iterator[Fault]:

@@ -61,6 +61,8 @@ def changed_ratings(view: View) -> Iterator[Fault]:
 
 def effects(view: View) -> Iterator[Fault]:
     """C132: a change that does nothing to its subject, or something that cannot be done to it."""
+    if not view.whole(*(field.alias or name for name, field in Change.model_fields.items())):
+        return
     for path, change in changes(view):
         given = [field.alias or name for name, field in Change.model_fields.items() if getattr(change, name) is not None]
         subject = next(key for key in _EFFECTS if key in given)

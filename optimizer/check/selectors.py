@@ -46,9 +46,10 @@ def _strangers(view: View, site: Site, key: str) -> Iterator[Fault]:
 
 def selector_matches(view: View) -> Iterator[Fault]:
     """C128: a selector that can match nothing in the file (a warning in a decision tree, which portfolios share)."""
+    strays = _strays(view)
     for site in view.sites:
         keys = [key for key in KEYS if getattr(site.selector, key) is not None]
-        if "limits" in site.path or not all(view.whole(*_RESTS_ON[key]) for key in keys):
+        if "limits" in site.path or not strays.isdisjoint(keys) or not view.whole("options", *(kind for key in keys for kind in _RESTS_ON[key])):
             continue
         if any(value not in view.values[key] for key in keys for value in getattr(site.selector, key)):
             continue
@@ -57,8 +58,19 @@ def selector_matches(view: View) -> Iterator[Fault]:
             yield Fault("C128", view.case.place(site.noun, *site.path), message, remedy, site.shared)
 
 
+def _strays(view: View) -> set[str]:
+    """Keys whose values some option misspells, which is told elsewhere."""
+    known = {"partner": view.portfolio.partners.keys(), "alliance": view.portfolio.alliances.keys()}
+    named = [("partner", name) for _, _, option in view.options() for name in option.partner]
+    named += [("alliance", option.alliance) for _, _, option in view.options() if option.alliance is not None]
+    found = {key for key, name in named if name not in known[key]}
+    return found | {"bloc"} if "partner" in found else found
+
+
 def _nothing(view: View, selector: Selector, keys: list[str]) -> tuple[str, str]:
-    words = " and ".join(f"{key} {' or '.join(getattr(selector, key))}" for key in keys) or "other than none"
+    if not keys:
+        return "the selector matches nothing in the file: there is no option but none", "write options"
+    words = " and ".join(f"{key} {' or '.join(getattr(selector, key))}" for key in keys)
     message = f"the selector matches nothing in the file: no option is of {words}"
     for key in reversed(keys):
         others = selector.model_copy(update={key: None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from optimizer.faults import Place, did_you_mean
 from optimizer.read.document import Path
@@ -76,6 +77,15 @@ class View:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """A place in the portfolio."""
         return self.case.place("portfolio", *path, key=key)
+
+    def name_at(self, *path: str | int, name: str) -> Place:
+        """The place of a name at a path: a key of a mapping, an entry of a list, or the value itself."""
+        value: Any = self.case.documents["portfolio"].value
+        for step in path:
+            value = value[step]
+        if isinstance(value, dict):
+            return self.at(*path, name, key=True)
+        return self.at(*path, value.index(name)) if isinstance(value, list) else self.at(*path)
 
     def named_at(self, *path: str | int) -> Place:
         """The place of a name that is a key in YAML, and a cell of the column `criterion` in a table of ratings."""

@@ -58,6 +58,11 @@ class Context:
         """The title of a technology, else its id."""
         return self.titles.get(str(technology), str(technology))
 
+    def alliance(self, name: object) -> str:
+        """The title of an alliance, else its id; empty for none."""
+        found = (self.words.title(item, str(name)) for item in self.rows("alliances") if item.get("id") == name)
+        return next(found, str(name)) if name else ""
+
     def criterion(self, name: object) -> str:
         """The title of a criterion, else its id."""
         return self.criteria.get(str(name), str(name))

@@ -88,6 +88,6 @@ def printed(value: Value, kind: str, digits: int | None = None) -> str:
     if isinstance(value, str):
         return value
     if kind == "year":
-        return str(int(value))
+        return str(int(value)) if value == int(value) else number(value, 1).replace(",", "")
     places = digits_for([value], kind) if digits is None else digits
     return f"{number(value * 100, places)}{THIN}%" if kind == "share" else number(value, places)

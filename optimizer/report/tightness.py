@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from optimizer.report.context import Context, Document
 
-# Equality rules sit at their bound by construction, so their nearness tells nothing.
-_ALWAYS = frozenset({"exactly", "together"})
+# Rules whose level is an amount. An equality sits at its bound by construction, and a logical rule has no amount.
+_AMOUNTS = frozenset({"at_most", "at_least", "share_at_most", "share_at_least"})
 # A limit this nearly used is at its bound: below it lies only the noise of binary fractions.
 FULL = 1 - 1e-9
 
@@ -35,14 +35,17 @@ def limits(context: Context) -> list[Limit]:
 
 
 def used_share(rule: Document) -> float | None:
-    """How much of a rule's bound is used: level / bound, for floors bound / level; None where there is no number."""
-    level, bound = rule.get("level"), rule.get("bound")
-    if level is None or bound is None or rule.get("kind") in _ALWAYS:
+    """How much of a rule's bound is used: level / bound, for floors bound / level; None where that means nothing."""
+    level, bound, kind = rule.get("level"), rule.get("bound"), str(rule.get("kind"))
+    if level is None or bound is None or kind not in _AMOUNTS:
         return None
-    least, most = (bound, level) if "at_least" in str(rule.get("kind")) else (level, bound)
-    if most <= 0 or least < 0:
-        return 1.0 if level == bound else None
-    return float(least / most)
+    least, most = (bound, level) if kind.endswith("at_least") else (level, bound)
+    return honest(float(least / most)) if most > 0 and least >= 0 else None
+
+
+def honest(used: float) -> float:
+    """A used share that is never printed as full before it is: what would round up to 100 % stays below."""
+    return 0.999 if 0.999 < used < FULL else used
 
 
 def _budgets(context: Context) -> Iterator[Limit]:
@@ -50,7 +53,7 @@ def _budgets(context: Context) -> Iterator[Limit]:
         available = item["spent"] + item["carried"]
         if item["spent"] > 0 and available > 0:
             name = context.say("limit.year", name=context.words.title(item, item["budget"]), year=item["year"])
-            yield Limit(name, item["spent"], available, context.unit, item["spent"] / available, "budget")
+            yield Limit(name, item["spent"], available, context.unit, honest(item["spent"] / available), "budget")
 
 
 def _resources(context: Context) -> Iterator[Limit]:
@@ -58,7 +61,7 @@ def _resources(context: Context) -> Iterator[Limit]:
         if item["used"] > 0 and item["amount"] > 0:
             name = context.say("limit.year", name=context.words.title(item, item["resource"]), year=item["year"])
             unit = str(item.get("unit") or "")
-            yield Limit(name, item["used"], item["amount"], unit, item["used"] / item["amount"], "resource")
+            yield Limit(name, item["used"], item["amount"], unit, honest(item["used"] / item["amount"]), "resource")
 
 
 def _rules(context: Context) -> Iterator[Limit]:

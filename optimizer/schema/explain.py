@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.faults import Fault, Place, did_you_mean
+from optimizer.faults import Fault, Place, did_you_mean, nearest
 from optimizer.read import Document
 from optimizer.read.document import Path
 from optimizer.schema.keys import keys_at
@@ -21,7 +21,11 @@ LISTED = 25
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing wrong at a path of a document; `missing` is the key that should be there, `of_key` blames the key."""
+    """One thing wrong at a path of a document.
+
+    `missing` is the key that should be there; `of_key` blames the key, `known` are the keys that may stand there, and
+    `meant` is the one that a misspelt key seems to mean.
+    """
 
     kind: str
     path: Path
@@ -30,6 +34,7 @@ class Found:
     missing: str | None = None
     of_key: bool = False
     known: tuple[str, ...] = ()
+    meant: str | None = None
 
     def at(self, path: Path) -> Found:
         """The same at another path."""
@@ -44,11 +49,24 @@ def faults_of(error: ValidationError, model: type[BaseModel], document: Document
 def found_in(error: ValidationError, model: type[BaseModel], value: Any) -> list[Found]:
     """Every error of a validation, one for each path; `value` is what was validated."""
     found: dict[tuple[Path, str | None], Found] = {}
-    for detail in error.errors(include_url=False):
+    for detail in errors_of(error):
         one = _found(detail, model, value)
         key = (one.path, one.missing)
         found[key] = _either(found[key], one) if key in found else one
-    return list(found.values())
+    misspelt = {(one.path[:-1], one.meant) for one in found.values() if one.meant is not None}
+    return [one for one in found.values() if (one.path, one.missing) not in misspelt]
+
+
+def errors_of(error: ValidationError) -> list[ErrorDetails]:
+    """The errors of a validation, less those that only say again that the entries of a list are wrong."""
+    return [detail for detail in error.errors(include_url=False) if not _is_echo(detail)]
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """A list counts as too short when its entries are faulty, however many there are."""
+    least = detail.get("ctx", {}).get("min_length")
+    given = detail["input"]
+    return detail["type"] == "too_short" and isinstance(given, dict | list) and len(given) >= (least or 0)
 
 
 def told(found: Iterable[Found], document: Document) -> Iterator[Fault]:
@@ -102,16 +120,24 @@ def owner_of(document: Document, path: Path) -> tuple[Document, Path]:
 def _found(detail: ErrorDetails, model: type[BaseModel], value: Any) -> Found:
     path, missing = path_in(detail["loc"], value)
     kind = detail["type"]
+    if not path and kind in value:
+        path = (kind,)  # the whole file is blamed for what one of its keys says
     of_key = kind == "extra_forbidden" or (bool(detail["loc"]) and detail["loc"][-1] == "[key]")
-    known: list[str] = []
-    about = path
     if kind == "extra_forbidden":
         known = keys_at(model, detail["loc"][:-1])
-        about, missing = path[:-1], str(path[-1])
-    elif kind == "missing":
-        known = keys_at(model, detail["loc"][:-1])
-    message, remedy = phrase(detail, subject(about, value), missing, known)
-    return Found(kind, path, message, remedy, missing if kind == "missing" else None, of_key, tuple(known))
+        key = str(path[-1])
+        message, remedy = phrase(detail, subject(path[:-1], value), key, known)
+        free = [name for name in known if name not in _at(value, path[:-1])]
+        meant = next(iter(nearest(key, free, most=1)), None)
+        return Found(kind, path, message, remedy, None, of_key, tuple(known), meant)
+    message, remedy = phrase(detail, subject(path, value), missing, [])
+    return Found(kind, path, message, remedy, missing if kind == "missing" else None, of_key)
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _either(one: Found, other: Found) -> Found:
@@ -120,7 +146,7 @@ def _either(one: Found, other: Found) -> Found:
     if literal is None:
         return one
     plain = other if literal is one else one
-    return replace(plain, remedy=f"{plain.remedy}; or {literal.remedy}") if plain.kind == "number" else literal
+    return replace(plain, remedy=f"{plain.remedy}, or {literal.remedy.removeprefix('write ')}")
 
 
 def _of_yaml(one: Found, document: Document) -> Fault:
@@ -133,8 +159,7 @@ def _of_table(one: Found, table: Document, path: Path) -> Fault:
     names = [str(step) for step in path[1:]]
     if one.kind == "extra_forbidden":
         column = ".".join(names)
-        listed = f"columns here: {', '.join(one.known)}" if one.known else "remove it"
-        remedy = one.remedy if not one.remedy.startswith("keys here") else listed
+        remedy = one.remedy.replace("keys here:", "columns here:")
         return Fault(code, table.place(path, key=True), f'unknown column "{column}"', remedy)
     if one.kind == "missing" and one.missing is not None and not one.missing.isdigit():
         wanted = ".".join([*names, one.missing])

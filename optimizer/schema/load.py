@@ -160,8 +160,10 @@ class Reading:
     def _tell(self, faults: Any, lost: frozenset[str]) -> None:
         """Note faults of shape, less those that only repeat what the reading of the text has told already."""
         spots = {(f.place.file, f.place.line) for f in self.faults if f.code.startswith("R")}
+        colons = {(f.place.file, f.place.line) for f in self.faults if f.code in ("R107", "R126")}
         for fault in faults:
-            echo = fault.code in ("S102", "S104", "S111", "S112") and (fault.place.file, fault.place.line) in spots
+            spot = (fault.place.file, fault.place.line)
+            echo = (fault.code in _ECHOES and spot in spots) or (fault.code == "S101" and spot in colons)
             emptied = fault.code == "S114" and "technologies" in lost
             if not echo and not emptied:
                 self.faults.append(fault)
@@ -203,6 +205,8 @@ class Reading:
             self.inputs[path] = path.read_bytes()
 
 
+_ECHOES = ("S102", "S104", "S111", "S112")
+"""Faults of shape that only repeat a fault of the text on the same line: what it spoilt is missing, or nothing."""
 _NO_CRITERIA = CriteriaSet.model_construct(criteria_set="none", criteria={})
 
 

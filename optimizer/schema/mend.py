@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from optimizer.faults import Place
 from optimizer.read import Document, Plain
 from optimizer.read.document import Path
-from optimizer.schema.explain import Found, found_in, path_in
+from optimizer.schema.explain import Found, errors_of, found_in, path_in
 
 ROUNDS = 8
 """Each round takes out what cannot stand without what the round before took out."""
@@ -55,6 +55,7 @@ class Mending:
         """What can be understood without the faulty parts, or None; `found` is then everything wrong with them."""
         self.value = _copied(self.document.value)
         self.found = found_in(error, self.model, self.document.value)
+        self._note_misspelt(self.found)
         for _ in range(ROUNDS):
             self._take_out(error)
             try:
@@ -63,6 +64,13 @@ class Mending:
                 error = again
                 self.found.extend(self._brought_to_light(error))
         return None
+
+    def _note_misspelt(self, found: Iterable[Found]) -> None:
+        """A key that is misspelt is as good as one that is left out: nobody is told that it is missing as well."""
+        for one in found:
+            if one.meant is not None:
+                self.taken.append((*one.path[:-1], one.meant))
+                self.lost.add(one.meant)
 
     def mended(self) -> Document:
         """The document whose paths are those of the model that is left; the places are the original ones."""
@@ -93,7 +101,7 @@ class Mending:
         """Take out every faulty part, or what cannot stand without it; deepest and last first, so that numbers stay right."""
         out: dict[Path, bool] = {}
         unnameable: set[Path] = set()
-        for detail in error.errors(include_url=False):
+        for detail in errors_of(error):
             path, missing = path_in(detail["loc"], self.value)
             if detail["type"] == "missing" and missing is not None:
                 path = (*path, int(missing) if missing.isdigit() else missing)

@@ -96,8 +96,8 @@ def phrase(detail: ErrorDetails, what: str, missing: str | None, known: list[str
     if detail["type"] == "extra_forbidden":
         return _unknown(what, missing or "", known)
     word = _WORDS.get(detail["type"], _unforeseen)
-    message, remedy = word(detail, context, what.rsplit(".", 1)[-1].partition(",")[0])
-    return (f"{what} {message[3:]}" if message.startswith("is ") and what else _about(what, message)), remedy
+    message, remedy = word(detail, context, what.partition(",")[0])
+    return (f"{what} {message}" if message.startswith("is ") and what else _about(what, message)), remedy
 
 
 def kind_of(value: Any) -> str:
@@ -127,19 +127,24 @@ def _missing(what: str, missing: str | None) -> tuple[str, str]:
 
 def _unknown(what: str, key: str, known: list[str]) -> tuple[str, str]:
     listed = f"keys here: {', '.join(known)}" if known else "remove it"
-    last = key.rsplit(".", 1)[-1]
-    remedy = _INSTEAD.get(last) if last not in known else None
-    return _about(what, f'unknown key "{key}"'), remedy or did_you_mean(last, known) or listed
+    if {"evidence", "ratings"} <= set(known):
+        listed = f"a fact stands under `evidence`, a rating under `ratings`; {listed}"
+    return _about(what, f'unknown key "{key}"'), _INSTEAD.get(key) or did_you_mean(key, known) or listed
 
 
 _Word = Callable[[ErrorDetails, dict[str, Any], str], tuple[str, str]]
+"""Message and remedy from pydantic's detail, its context, and what it is about (`computer.own.mode`)."""
 
 
-def _choice(detail: ErrorDetails, context: dict[str, Any], key: str) -> tuple[str, str]:
+def _last(what: str) -> str:
+    return what.rsplit(".", 1)[-1]
+
+
+def _choice(detail: ErrorDetails, context: dict[str, Any], what: str) -> tuple[str, str]:
     choices = choices_of(context)
     seen = detail["input"]
     near = did_you_mean(seen, choices) if isinstance(seen, str) else ""
-    noun = {"mode": "a mode", "modes": "a mode", "applies_to": "a mode", "functions": "a function"}.get(key, "allowed here")
+    noun = {"mode": "a mode", "modes": "a mode", "applies_to": "a mode", "functions": "a function"}.get(_last(what), "allowed here")
     return f"{kind_of(seen)} is not {noun}", near or f"write {one_of(choices)}"
 
 
@@ -153,13 +158,13 @@ def one_of(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
-def _too_small(detail: ErrorDetails, context: dict[str, Any], key: str) -> tuple[str, str]:
+def _too_small(detail: ErrorDetails, context: dict[str, Any], what: str) -> tuple[str, str]:
     if "gt" in context:
         return f"is {detail['input']}", f"it must be more than {context['gt']}"
     least = Decimal(context["ge"])
     if least == 1900:
         return f"is {detail['input']}", "write the year in full, 1900 or later"
-    better = "; `worst` and `best` say which way is better" if key in ("weight", "weights") else ""
+    better = "; `worst` and `best` say which way is better" if "weight" in what else ""
     return f"is {detail['input']}", f"it must be {least} or more{better}"
 
 
@@ -195,18 +200,19 @@ def _text(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
     return f"a text expected, found {kind_of(detail['input'])}", "write a text" if detail["input"] else "write a text, or remove the key"
 
 
-def _short(detail: ErrorDetails, context: dict[str, Any], key: str) -> tuple[str, str]:
+def _short(_: ErrorDetails, context: dict[str, Any], what: str) -> tuple[str, str]:
+    key = _last(what)
     least = context.get("min_length", 1)
     nothing = f"no {key} found" if context.get("actual_length") == 0 and key else "too few entries"
     return nothing, _LENGTHS.get(key, f"give at least {least}")
 
 
-def _long(_: ErrorDetails, context: dict[str, Any], key: str) -> tuple[str, str]:
-    return "too many entries", _LENGTHS.get(key, f"give at most {context.get('max_length', 1)}")
+def _long(_: ErrorDetails, context: dict[str, Any], what: str) -> tuple[str, str]:
+    return "too many entries", _LENGTHS.get(_last(what), f"give at most {context.get('max_length', 1)}")
 
 
-def _form(detail: ErrorDetails, context: dict[str, Any], key: str) -> tuple[str, str]:
-    if key != "shape":
+def _form(detail: ErrorDetails, _: dict[str, Any], what: str) -> tuple[str, str]:
+    if _last(what) != "shape":
         return f"{kind_of(detail['input'])} is none of the forms allowed here", "see `optimizer schema`"
     seen = next(iter(detail["input"]), "") if isinstance(detail["input"], dict) else detail["input"]
     shapes = ["linear", "log", "exponential", "logistic", "points", "levels"]

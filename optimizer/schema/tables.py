@@ -138,6 +138,8 @@ class _Filling:
             return
         where: dict[str, tuple[int, dict[str, Any]]] = {}
         for index, technology in _rows(value, "technologies"):
+            if "id" not in technology:
+                self.lost.add("technologies")  # told elsewhere; its rows are not told too
             where.setdefault(str(technology.get("id")), (index, technology))
         for number, row in enumerate(rows):
             self._give(key, number, row, where, add)
@@ -148,7 +150,7 @@ class _Filling:
             add(*where[name], row, (key, number))
             return
         self.lost.add(key)
-        if "technologies" in self.lost and name is not None:
+        if name is not None and ("technologies" in self.lost or not where):
             return
         place = self.document.place((key, number, "technology"))
         if not isinstance(name, str):

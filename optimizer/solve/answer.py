@@ -120,8 +120,8 @@ def best_plan(
     if model.broken or (problem.lower > problem.upper).any():
         name = problem.rows[model.broken[0]].sentence if model.broken else "the limits of a single choice"
         return Outcome(Status.INFEASIBLE, reason=f"no plan can keep: {name}")
-    known = [bound for bound in (ceiling(problem), limit and _rounded_down(problem, limit)) if bound is not None]
-    search = _Search(solver, problem, deadline, len(problem.rows), bound=min(known, default=None))
+    known = None if limit is None else _rounded_down(problem, limit)
+    search = _Search(solver, problem, deadline, len(problem.rows), bound=known)
     way = way or Way()
     return _outcome(search, _rounds(search, way, confirm), way)
 
@@ -241,7 +241,7 @@ def _outcome(search: _Search, status: Status, way: Way) -> Outcome:
     """Values by label, and the status once more in the light of bound and gap."""
     problem, best, objective = search.problem, search.best, search.objective
     if best is None or objective is None:
-        bound = None if status is Status.INFEASIBLE else search.bound
+        bound = None if status is Status.INFEASIBLE else search.bound or ceiling(problem)
         return Outcome(status, bound=bound, reason=search.reason)
     bound = _final_bound(search, status, way)
     gap = None if bound is None else relative_gap(problem, objective, bound)

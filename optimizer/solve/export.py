@@ -15,6 +15,7 @@ from optimizer.solve.arrays import ordered
 
 _LONGEST = 60
 _NAME = "plan"
+_SECOND = "_low"  # the lower bound of a row that has both
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -54,10 +55,10 @@ def unique_names(texts: Iterable[str]) -> list[str]:
     for text in texts:
         legal = _legal(text)
         name, number = legal, 1
-        while name.lower() in taken:
+        while not taken.isdisjoint(spoken := {name.lower(), f"{name}{_SECOND}".lower()}):
             number += 1
             name = f"{legal[: _LONGEST - 1 - len(str(number))]}_{number}"
-        taken.add(name.lower())
+        taken |= spoken
         names.append(name)
     return names
 
@@ -93,5 +94,5 @@ def _model(problem: Problem, columns: list[str], rows: list[str]) -> Any:
         terms = problem.coefficients(number)
         limits = sentences(problem.row_lower[number], problem.row_upper[number])
         for side, limit in enumerate(limits if terms else []):
-            model.addConstraint(limit(expression(variables, list(terms), list(terms.values()))), name + "_low" * side)
+            model.addConstraint(limit(expression(variables, list(terms), list(terms.values()))), name + _SECOND * side)
     return model

@@ -18,7 +18,7 @@ from optimizer.solve.wire import Message
 Key = TypeVar("Key", bound=Hashable)
 
 _LEAST_SHARE = 0.2  # seconds that a solve gets at least, however many wait
-_SHARES = 4  # one solve may take so many times its fair share of the time that is left
+_SHARES = 2  # one solve may take so many times its fair share of the time that is left
 
 
 def losses(

@@ -29,6 +29,7 @@ FOLDER_PREFIX = "optimizer-solver-"
 STARTED_BY_MAIN_THREAD = "OPTIMIZER_STARTED_BY_MAIN_THREAD"
 _SAYINGS = "stderr.txt"
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+_LOOK_EVERY = 0.3
 _PATIENCE = 5.0  # a killed process is gone in milliseconds; never wait for ever all the same
 
 
@@ -52,7 +53,7 @@ class Child:
                 start_new_session=True,
             )
         assert process.stdin and process.stdout
-        self._folder = folder
+        self._folder, self._process = folder, process
         self._received: SimpleQueue[Message | None] = SimpleQueue()
         self._outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None] = SimpleQueue()
         threads = (
@@ -69,13 +70,18 @@ class Child:
 
     def receive(self, until: float) -> Message | None:
         """The next message, or None if there is none by the (monotonic) moment `until`. Raises LostError at the end."""
-        try:
-            message = self._received.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            return None
-        if message is None:
-            raise LostError(self._last_words())
-        return message
+        while (left := until - time.monotonic()) > 0:
+            ended = _has_ended(self._process.pid)  # asked first: what it sent before it ended is then in the queue soon
+            try:
+                message = self._received.get(timeout=min(left, _LOOK_EVERY))
+            except Empty:
+                message = None
+                if not ended:
+                    continue
+            if message is None:
+                raise LostError(self._last_words())
+            return message
+        return None
 
     def end(self) -> None:
         """Kill the child and whatever it started, and remove its folder. May be called again."""
@@ -86,6 +92,13 @@ class Child:
             lines = (self._folder / _SAYINGS).read_text(errors="replace").split("\n")
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
         return ""
+
+
+def _has_ended(number: int) -> bool:
+    """Whether the process has ended, without forgetting its number; something it started may still hold its stdout."""
+    if sys.platform == "win32" or not hasattr(os, "waitid"):
+        return False
+    return os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _surroundings(folder: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ import numpy as np
 from optimizer.problem import STRUCTURAL, Column, Number, Problem, Row, Vector
 from optimizer.solve.answer import best_plan
 from optimizer.solve.outcome import RowKey, Status
+from optimizer.solve.relaxation import infeasibility_weights
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import Solver
 
@@ -72,10 +73,13 @@ def repairs_of(
     """
     found: list[tuple[Fraction, Repair]] = []
     complete = True
-    for place, rows in enumerate(groups.values()):
+    proofs: list[frozenset[RowKey]] = []
+    for place, (group, rows) in enumerate(groups.items()):
         if deadline.passed:
             return _by_size(found), False
         share = deadline.within(deadline.left / (len(groups) - place + 1))
+        if _is_hopeless(solver, problem, group, proofs, share):
+            continue
         values, least = _nearest(solver, problem, list(rows), share)
         complete &= least
         if values is not None:
@@ -85,6 +89,19 @@ def repairs_of(
         complete &= least
         found += [] if values is None else [_repair(problem, values, least)]
     return _by_size(found), complete
+
+
+def _is_hopeless(
+    solver: Solver, problem: Problem, group: RowKey, proofs: list[frozenset[RowKey]], deadline: Deadline
+) -> bool:
+    """Whether a proof (known, or found now and kept in `proofs`) shows a conflict in which the group has no part."""
+    if any(group not in proof for proof in proofs):
+        return True
+    others = problem.keep_rows(number for number, row in enumerate(problem.rows) if row.group != group)
+    weights = infeasibility_weights(solver, others, deadline)
+    if weights:
+        proofs.append(frozenset(others.rows[row].group for row in weights))
+    return bool(weights)
 
 
 def _together(solver: Solver, problem: Problem, deadline: Deadline) -> tuple[list[Number] | None, bool]:

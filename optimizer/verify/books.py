@@ -74,7 +74,7 @@ class Books:
 
     portfolio: Portfolio
 
-    @property
+    @cached_property
     def years(self) -> range:
         """The plan's years."""
         return range(self.portfolio.years[0], self.portfolio.years[1] + 1)

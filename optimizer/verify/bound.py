@@ -21,9 +21,10 @@ y' <= y of c^(y - y') amount[y'], with c the carry-over. All of it is computed i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
 from optimizer.schema.portfolio import Technology
 from optimizer.screen import Screening
@@ -32,7 +33,7 @@ from optimizer.verify.books import Books, Cell, known
 from optimizer.verify.ledger import Takers
 from optimizer.verify.rules import Stated
 from optimizer.verify.synergies import savings
-from optimizer.verify.taken import Course, Taken, course_of
+from optimizer.verify.taken import Course, course_of
 from optimizer.verify.worth import Worth
 
 Multipliers = Mapping[tuple[str, str, int | None], Fraction]
@@ -90,6 +91,7 @@ class Relaxed:
     budgets: Mapping[Cell, int]
     resources: Mapping[Cell, int]
     scale: int
+    known: dict[tuple[str, tuple[str, ...]], Sequence[int]] = field(default_factory=dict)
 
     @property
     def books(self) -> Books:
@@ -146,30 +148,53 @@ class Relaxed:
         for number in numbers:
             item = items[number]
             if item.option not in courses:
-                courses[item.option] = _Priced(self, course_of(self.books, technology, written[item.option]))
+                courses[item.option] = self._priced(course_of(self.books, technology, written[item.option]), number)
             yield number, courses[item.option].at(item.start, number)
+
+    def _priced(self, course: Course, number: int) -> _Priced:
+        units = tuple([(self._yearly("resource", (name,)), amounts) for name, amounts in course.uses])
+        return _Priced(self, course, None if self.takers.dated else self.priced(course, number), units)
+
+    def priced(self, course: Course, number: int) -> tuple[tuple[Sequence[int], tuple[int, ...]], ...]:
+        """(prices by year of the plan, money from the start) of every part; `number` is the alternative's."""
+        return tuple(
+            [
+                (self._yearly("budget", self.takers.of(part, named, number)), amounts)
+                for part, named, amounts in course.outlays
+            ]
+        )
+
+    def _yearly(self, kind: str, names: tuple[str, ...]) -> Sequence[int]:
+        """What a unit costs in every year of the plan, all its budgets together."""
+        if (kind, names) not in self.known:
+            prices = self.budgets if kind == "budget" else self.resources
+            found = [sum(prices.get((name, year), 0) for name in names) for year in self.books.years]
+            self.known[kind, names] = found
+        return self.known[kind, names]
 
 
 @dataclass(frozen=True, slots=True)
 class _Priced:
-    """An option with the prices of what it costs."""
+    """An option with the price of every year of what it costs; `None` where the budgets charged depend on the start."""
 
     relaxed: Relaxed
     course: Course
+    money: tuple[tuple[Sequence[int], tuple[int, ...]], ...] | None
+    units: tuple[tuple[Sequence[int], tuple[int, ...]], ...]
 
     def at(self, start: int | None, number: int) -> int:
         """Lambda use, started in a year."""
-        books, takers, prices = self.relaxed.books, self.relaxed.takers, self.relaxed.budgets
-        begins = books.years[0] if start is None else start
-        item = Taken(self.course, start, begins, number)
-        total = 0
-        if prices:
-            for cell, amount in takers.charges(item):
-                total += prices.get(cell, 0) * amount
-        if self.relaxed.resources:
-            for name, year, amount in item.resources(books):
-                total += self.relaxed.resources.get((name, year), 0) * amount
-        return total
+        years = self.relaxed.books.years
+        offset = 0 if start is None else start - years[0]
+        money = self.relaxed.priced(self.course, number) if self.money is None else self.money
+        return sum(_sum(prices, amounts, offset) for prices, amounts in (*money, *self.units))
+
+
+def _sum(prices: Sequence[int], amounts: tuple[int, ...], offset: int) -> int:
+    """What amounts cost that begin `offset` years after the first; years outside the plan cost nothing."""
+    if offset < 0:
+        return sum(map(mul, prices, amounts[-offset:]))
+    return sum(map(mul, prices[offset:], amounts))
 
 
 def relaxed(

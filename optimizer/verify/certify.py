@@ -203,10 +203,11 @@ class _Check:
         return 2 * len(self.books.technologies) + cells + needs_checked(self.chosen, self.joined) + len(self._stated)
 
     def _choices(self) -> Iterator[Violation]:
+        taken_up = {item.id for item in self.chosen.items}
         for technology in self.books.portfolio.technologies:
             if technology.id not in self.plan.decisions:
                 yield Violation("choice", technology.id, None, f"{technology.id}: nothing is decided, not even `none`")
-            elif technology.id not in {item.id for item in self.chosen.items}:
+            elif technology.id not in taken_up:
                 option = self.plan.decisions[technology.id][0]
                 yield Violation("choice", technology.id, None, f'{technology.id}: there is no option "{option}"')
         for name in sorted(self.plan.decisions.keys() - self.books.technologies.keys()):

@@ -28,6 +28,11 @@ class Takers:
         for name, budget in self.books.portfolio.budgets.items():
             self._queries.append((name, None if budget.takes is None else query_of(budget.takes)))
 
+    @property
+    def dated(self) -> bool:
+        """Whether the budgets charged may differ between the starts of an option."""
+        return any(query is not None and query.wheres for _, query in self._queries)
+
     def of(self, part: Part, named: str | None, number: int | None) -> tuple[str, ...]:
         """The budgets charged, each once. `number` is the alternative's, for `where`."""
         if named is not None:
@@ -46,9 +51,12 @@ class Takers:
 
     def charges(self, item: Taken) -> Iterator[tuple[Cell, int]]:
         """((budget, year), money) of an alternative."""
-        for part, named, year, amount in item.money(self.books):
-            for budget in self.of(part, named, item.number):
-                yield (budget, year), amount
+        for part, named, amounts in item.course.outlays:
+            budgets = self.of(part, named, item.number) if any(amounts) else ()
+            for year, amount in enumerate(amounts, item.begins):
+                if amount and year in self.books.years:
+                    for budget in budgets:
+                        yield (budget, year), amount
 
     def savings(self, saved: Iterable[tuple[Cell, int]]) -> Iterator[tuple[Cell, int]]:
         """((budget, year), money) that savings take off the budgets named and all they lie within."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -85,20 +85,25 @@ class Chosen:
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], list[int]]:
+        """The places of all that have a value of a key, in any of their parts."""
         found: dict[tuple[str, str], list[int]] = {}
         for place, item in enumerate(self.items):
-            for pair in sorted({pair for part in item.course.parts for pair in _values(part)}):
+            for pair in dict.fromkeys(pair for part in item.course.parts for pair in _values(part)):
                 found.setdefault(pair, []).append(place)
         return found
 
-    def among(self, pairs: Iterable[tuple[str, str]]) -> Iterable[int]:
-        """The places of all that have one of the (key, value) pairs each; of everything, where none is given."""
-        lists = sorted((self._places.get(pair, []) for pair in pairs), key=len)
-        return lists[0] if lists else range(len(self.items))
+    def _near(self, query: Query) -> Iterable[int]:
+        """The places that one key of the query leaves, the key that leaves fewest; nothing that matches is left out."""
+        keyed = [*query.wanted, *(("partner", names) for names in query.partners), *(("bloc", b) for b in query.blocs)]
+        ways = [[self._places[key, value] for value in values if (key, value) in self._places] for key, values in keyed]
+        fewest = min(ways, key=lambda lists: sum(map(len, lists)), default=None)
+        if fewest is None:
+            return range(len(self.items))
+        return fewest[0] if len(fewest) == 1 else sorted({place for places in fewest for place in places})
 
-    def matched(self, query: Query, pairs: Iterable[tuple[str, str]] = ()) -> dict[int, Fraction]:
-        """The places that a query means, with their shares; `pairs` are part of the query and make it quick."""
-        found = ((place, query.of(self.items[place], self.holds)) for place in self.among(pairs))
+    def matched(self, query: Query) -> dict[int, Fraction]:
+        """The places that a query means, with their shares."""
+        found = ((place, query.of(self.items[place], self.holds)) for place in self._near(query))
         return {place: share for place, share in found if share is not None}
 
     def replaced(self, place: int, item: Taken) -> Chosen:
@@ -106,11 +111,11 @@ class Chosen:
         return Chosen((*self.items[:place], item, *self.items[place + 1 :]), self.holds)
 
 
-def _values(part: Part) -> Iterable[tuple[str, str]]:
-    for key in ("technology", "family", "domain", "function"):
-        for value in part.traits[key]:
+def _values(part: Part) -> Iterator[tuple[str, str]]:
+    for key, values in part.traits.items():
+        for value in sorted(values):
             yield key, value
     for partner, blocs in part.blocs.items():
         yield "partner", partner
-        for bloc in blocs:
+        for bloc in sorted(blocs):
             yield "bloc", bloc

@@ -25,8 +25,7 @@ Pairs = tuple[tuple[str, str], ...]
 class Stated:
     """One rule for one value of its `each`, its selectors narrowed; `technology` is that of a verdict's limit.
 
-    `pairs` are the (key, value) that every selector was narrowed by; for shares `whole` is `among`, which `each` leaves
-    alone and `whole_pairs` narrow.
+    For shares `whole` is `among`, which `each` leaves alone.
     """
 
     rule: Rule
@@ -35,9 +34,7 @@ class Stated:
     noun: str
     path: tuple[str | int, ...]
     queries: tuple[Query, ...]
-    pairs: Pairs
     whole: Query | None = None
-    whole_pairs: Pairs = ()
 
     def touches(self, place: int, chosen: Chosen) -> bool:
         """Whether any of the selectors means the alternative in a place."""
@@ -66,12 +63,12 @@ def _instances(
     among = None if rule.among is None else _narrowed(query_of(rule.among), limit)
     plain = [_narrowed(query_of(selector), limit) for selector in selectors(rule)]
     if rule.each is None:
-        yield Stated(rule, None, technology, noun, path, tuple(plain), limit, among, limit)
+        yield Stated(rule, None, technology, noun, path, tuple(plain), among)
         return
     for value in alternatives.selection.values(rule.each):
         pair = (rule.each, value)
         queries = tuple([_narrowed(query, (pair,)) for query in plain])
-        yield Stated(rule, value, technology, noun, path, queries, (*limit, pair), among, limit)
+        yield Stated(rule, value, technology, noun, path, queries, among)
 
 
 def _narrowed(query: Query, pairs: Pairs) -> Query:
@@ -184,7 +181,7 @@ def _slack(kind: str, level: Fraction, bound: Fraction) -> Fraction:
 def _sum(one: Stated, measuring: Measuring) -> _Found:
     rule = one.rule
     number = Fraction(known(getattr(rule, rule.kind)))
-    level = measuring.total(measuring.chosen.matched(one.queries[0], one.pairs), rule.measure, rule.year)
+    level = measuring.total(measuring.chosen.matched(one.queries[0]), rule.measure, rule.year)
     slack = _slack(rule.kind, level, number)
     return _Found(level, number, slack, max(ZERO, -slack))
 
@@ -193,8 +190,8 @@ def _share(one: Stated, measuring: Measuring) -> _Found:
     rule, kind = one.rule, one.rule.kind.removeprefix("share_")
     assert one.whole is not None
     bound = Fraction(getattr(rule, rule.kind))
-    among = measuring.chosen.matched(one.whole, one.whole_pairs)
-    inside = {p: share for p, share in measuring.chosen.matched(one.queries[0], one.pairs).items() if p in among}
+    among = measuring.chosen.matched(one.whole)
+    inside = {p: share for p, share in measuring.chosen.matched(one.queries[0]).items() if p in among}
     part = measuring.total(inside, rule.measure, rule.year)
     whole = measuring.total(among, rule.measure, rule.year)
     if whole == 0 == part:
@@ -207,8 +204,8 @@ def _share(one: Stated, measuring: Measuring) -> _Found:
 def _requires(one: Stated, measuring: Measuring) -> _Found:
     chosen, requires = measuring.chosen, one.rule.requires
     assert requires is not None
-    needing = chosen.matched(one.queries[0], one.pairs)
-    serving = [chosen.items[place].ready for place in chosen.matched(one.queries[1], one.pairs)]
+    needing = chosen.matched(one.queries[0])
+    serving = [chosen.items[place].ready for place in chosen.matched(one.queries[1])]
     earliest = min((ready for ready in serving if ready is not None), default=None)
     met = sum(1 for place in needing if _in_time(chosen, place, requires.by, bool(serving), earliest))
     return _Found(Fraction(met), Fraction(len(needing)), Fraction(met - len(needing)), Fraction(len(needing) - met))
@@ -225,7 +222,7 @@ def _in_time(chosen: Chosen, place: int, by: str | None, served: bool, earliest:
 
 def served(one: Stated, chosen: Chosen) -> int:
     """How many of the selectors are served."""
-    return sum(1 for query in one.queries if chosen.matched(query, one.pairs))
+    return sum(1 for query in one.queries if chosen.matched(query))
 
 
 def _excludes(one: Stated, measuring: Measuring) -> _Found:

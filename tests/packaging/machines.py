@@ -43,12 +43,11 @@ COMMAND = '''
 import os, sys, time
 
 def main():
-    print("optimizer", *sys.argv[1:], "in", os.getcwd(), flush=True)
-    if sys.argv[1] == "sleep":
-        try:
-            time.sleep(60)
-        except KeyboardInterrupt:
-            sys.exit(130)
+    try:
+        print("optimizer", *sys.argv[1:], "in", os.getcwd(), flush=True)
+        time.sleep(60 if sys.argv[1] == "sleep" else 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(int(sys.argv[2]) if sys.argv[1] == "exit" else 0)
 '''
 

@@ -46,12 +46,11 @@ def test_exit_code_is_the_optimizers(desk, code):
 
 
 def test_second_call_is_quick_and_silent(desk):
-    seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert desk.run("exit", "0").stderr == ""
-        seconds.append(time.perf_counter() - began)
-    assert min(seconds) < 1
+    before = os.times()
+    assert desk.run("exit", "0").stderr == ""
+    after = os.times()
+    # Of processor time, which a busy machine does not lengthen much: this counts the command's own start as well.
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 1
 
 
 def test_edited_sources_count_at_once(desk):
@@ -72,6 +71,12 @@ def test_changed_project_file_is_installed_again(desk):
 def test_package_removed_by_others_is_put_back(desk):
     python = desk.project / ".venv" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "uninstall", "--yes", "--quiet", "toy"], check=True)
+    assert desk.run("exit", "0").returncode == 0
+
+
+def test_environment_whose_python_has_gone_is_made_anew(desk):
+    for python in (desk.project / ".venv" / "bin").glob("python*"):
+        python.unlink()
     assert desk.run("exit", "0").returncode == 0
 
 

@@ -1,4 +1,4 @@
-"""Problems that others published with their answers (sources: README.md beside this file), through the program at gap 0."""
+"""Problems that others published with their answers (sources: README.md here), through the program at gap 0."""
 
 import json
 from pathlib import Path
@@ -28,7 +28,9 @@ def test_published_answer(case, solver):
     assert document["value"] * expected["value_times"] == pytest.approx(expected["published"], abs=1e-6)
     assert document["value"] == pytest.approx(expected["value"], abs=1e-9)
     if "chosen" in expected:
-        assert sorted(d["technology"] for d in document["decisions"] if d["mode"] != "none") == sorted(expected["chosen"])
+        assert sorted(d["technology"] for d in document["decisions"] if d["mode"] != "none") == sorted(
+            expected["chosen"]
+        )
 
 
 def test_every_published_problem_is_here():

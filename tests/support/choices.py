@@ -214,7 +214,7 @@ class Builder:
         option = written or NONE
         parts = [self._part(technology, option, None)]
         by_year = parts[0].total()
-        measures = dict.fromkeys(("lead_time", "ready", "slack")) | _money(by_year)
+        measures = dict.fromkeys(("lead_time", "ready", "slack")) | self._money(by_year, self.first)
 
         def partial(leaf: Criterion) -> Fraction:
             if "measure" in leaf.leaf:
@@ -276,7 +276,13 @@ class Builder:
             "ready": Fraction(ready),
             "slack": None if needed is None else Fraction(int(needed) - soonest),
         }
-        return times | _money(_added(part.total() for part in parts))
+        return times | self._money(_added(part.total() for part in parts), start)
+
+    def _money(self, costs: Sequence[Fraction], start: int) -> dict[str, Fraction | None]:
+        growth = 1 + fraction(self.portfolio.get("money", {}).get("discount_rate", 0))
+        present = sum((x / growth ** (start - self.first + i) for i, x in enumerate(costs)), Fraction())
+        total = sum(costs, Fraction())
+        return {"total_cost": total, "present_cost": present, "peak_cost": max(costs, default=Fraction())}
 
 
 def lead_time(option: Text) -> int:
@@ -285,11 +291,6 @@ def lead_time(option: Text) -> int:
         return int(option["lead_time"])
     cost = option.get("cost", [])
     return max((len(entries) for entries in cost.values()), default=0) if isinstance(cost, Mapping) else len(cost)
-
-
-def _money(by_year: Sequence[Fraction]) -> dict[str, Fraction | None]:
-    total = sum(by_year, Fraction())
-    return {"total_cost": total, "present_cost": total, "peak_cost": max(by_year, default=Fraction())}
 
 
 def _added(lists: Iterable[Sequence[Fraction]]) -> list[Fraction]:

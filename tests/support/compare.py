@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from tests.support.enumerate_plans import Best, Book, Judged
+from tests.support.enumerate_plans import Best, Book, Judged, enumerate_plans
 
 Document = Mapping[str, Any]
 NEAR = Fraction(1, 10**9)
@@ -31,6 +33,7 @@ def differences(book: Book, best: Best, document: Document) -> list[str]:
         *_far("value of the plan", best.value, judged.value, rounding if document["rounding"] else Fraction()),
         *_far("cost_total", document["cost_total"], judged.cost_total, NEAR),
         *_dearer(document, judged, best),
+        *_decisions(document, book),
         *_tables(document, judged),
         *_rules(document, judged),
     ]
@@ -46,6 +49,46 @@ def joined(document: Document) -> dict[str, int]:
     return {alliance["id"]: alliance["joined"] for alliance in document["alliances"]}
 
 
+def scores(book: Book, rows: Iterable[Document]) -> list[str]:
+    """Return what is wrong with the rows of `score --json`: every alternative's value, measures and eligibility."""
+    offered = {(a.technology["id"], *a.key): a for choice in book.offered for a in choice}
+    eligible = {a.index for choice in book.choices for a in choice}
+    wrong: list[str] = []
+    for row in rows:
+        key = (row["technology"], row["option"], 0 if row["mode"] == "none" else row["start"])
+        a = offered.pop(key)
+        wrong += _far(f"value of {key}", row["value"], a.value, NEAR)
+        for name, measure in a.measures.items():
+            if measure is not None:
+                wrong += _far(f"{name} of {key}", row["measures"][name], measure, NEAR)
+        if a.mode != "none" and row["eligible"] != (a.index in eligible):
+            wrong.append(f"{key} is told as {'' if row['eligible'] else 'not '}eligible")
+    return [*wrong, f"without a score: {sorted(offered)}"] if offered else wrong
+
+
+def replacements(book: Book, best: Best, document: Document) -> list[str]:
+    """Return what is wrong with replacement values (the loss if a chosen mode were forbidden) and the order by them."""
+    wrong, ranks = [], []
+    assert best.value is not None
+    for decision in sorted(document["decisions"], key=lambda d: d["priority"]):
+        mode, told = decision["mode"], decision["replacement"]
+        if mode == "none":
+            ranks.append((2, 0.0))
+            continue
+        choices = [
+            [a for a in choice if a.technology["id"] != decision["technology"] or a.mode != mode]
+            for choice in book.choices
+        ]
+        other = enumerate_plans(replace(book, choices=choices, rules={})).value
+        ranks.append((0, 0.0) if other is None else (1, -float(told["value"] or 0)))
+        what = f"replacement value of {decision['technology']}"
+        if told["irreplaceable"] != (other is None):
+            wrong.append(f"{what} is told as {told}, without it the best is {other}")
+        elif other is not None:
+            wrong += _far(what, told["value"], best.value - other, 2 * Fraction(str(document["rounding"])) + NEAR)
+    return wrong if ranks == sorted(ranks) else [*wrong, f"priorities are out of order: {ranks}"]
+
+
 def _far(what: str, found: Any, right: Fraction, most: Fraction) -> Iterator[str]:
     exact = found if isinstance(found, Fraction) else Fraction(str(found))
     if abs(exact - right) > most:
@@ -55,6 +98,30 @@ def _far(what: str, found: Any, right: Fraction, most: Fraction) -> Iterator[str
 def _dearer(document: Document, judged: Judged, best: Best) -> Iterator[str]:
     if not document["rounding"] and judged.cost_total != best.cheapest:
         yield f"the plan costs {judged.cost_total}, an equally good one {best.cheapest}"
+
+
+def _decisions(document: Document, book: Book) -> Iterator[str]:
+    """Yield what is wrong with the numbers and verdicts of each decision, and of what was considered for it."""
+    offered = {(a.technology["id"], *a.key): a for choice in book.offered for a in choice}
+    eligible = {a.index for choice in book.choices for a in choice}
+    verdicts = {c[0].technology["id"]: list(s.verdicts) for c, s in zip(book.offered, book.screened, strict=True)}
+    for decision in document["decisions"]:
+        name = decision["technology"]
+        if sorted(decision["verdicts"]) != verdicts[name]:
+            yield f"verdicts of {name} are {decision['verdicts']}, should be {verdicts[name]}"
+        a = offered[name, decision["option"], 0 if decision["mode"] == "none" else decision["start"]]
+        yield from _far(f"value of {name}", decision["value"], a.importance * a.value, NEAR)
+        for year in book.years():
+            cost = decision["cost"].get(str(year), decision["cost"].get(year, 0))
+            yield from _far(f"cost of {name} in {year}", cost, a.costs.get(year, Fraction()), NEAR)
+        for row in decision["alternatives_considered"]:
+            other = offered[name, row["option"], 0 if row["mode"] == "none" else row["start"]]
+            yield from _far(f"value of {name} {other.key}", row["value"], other.importance * other.value, NEAR)
+            yield from _far(
+                f"cost of {name} {other.key}", row["cost_total"], sum(other.costs.values(), Fraction()), NEAR
+            )
+            if row["eligible"] != (other.index in eligible):
+                yield f"{name} {other.key} is told as {'' if row['eligible'] else 'not '}eligible"
 
 
 def _tables(document: Document, judged: Judged) -> Iterator[str]:
@@ -72,12 +139,14 @@ def _tables(document: Document, judged: Judged) -> Iterator[str]:
 
 
 def _rules(document: Document, judged: Judged) -> Iterator[str]:
-    rows = {(row["id"], row.get("each")): row["holds"] for row in document["rules"]}
+    # The limits of a verdict stand once for every technology, with the same id.
+    told, right = defaultdict(list), defaultdict(list)
+    for row in document["rules"]:
+        told[row["id"], row.get("each")].append(row["holds"])
     for check, miss in judged.missed:
-        holds = rows.get((check.rule, check.each))
-        if holds is not None and holds == bool(miss):
-            yield f"rule {check.rule} ({check.each}) is said to {'hold' if holds else 'fail'}: missed by {miss}"
-    lost = sum((check.penalty * miss for check, miss in judged.missed if check.penalty is not None), Fraction())
+        right[check.rule, check.each].append(not miss)
+    for key, holds in right.items():
+        if sorted(told[key]) != sorted(holds):
+            yield f"rule {key} is said to hold {told[key]}, should be {holds}"
     paid = sum((Fraction(str(row["value"])) for row in document["penalties"]), Fraction())
-    shortfalls = sum((Fraction(str(row["value_lost"])) for row in document["shortfalls"]), Fraction())
-    yield from (() if abs(paid - lost) <= NEAR else _far("penalties", paid, lost + shortfalls, NEAR))
+    yield from _far("sum of penalties", paid, judged.lost, NEAR)

@@ -54,7 +54,8 @@ class Alliance:
 class Judged:
     """One plan: what it is worth and costs, what it breaks (words), spending by budget and year (spent, carried).
 
-    `used` is by resource and year; `missed` how far every rule instance is from holding.
+    `used` is by resource and year; `missed` how far every rule instance is from holding; `lost` what goals and verdicts
+    take off the value.
     """
 
     value: Fraction
@@ -63,6 +64,7 @@ class Judged:
     spending: Mapping[tuple[str, int], tuple[Fraction, Fraction]]
     used: Mapping[tuple[str, int], Fraction]
     missed: Sequence[tuple[Check, Fraction]]
+    lost: Fraction
 
 
 @dataclass(slots=True)
@@ -215,9 +217,11 @@ class Book:
         broken += [f"resource {name} {year}" for name, year in self.overused(plan)]
         broken += [f"alliance {name}" for name in self._unserved(plan, joins)]
         value = sum((self.worth[i] for i in chosen), Fraction()) + sum((b.value for b in bonuses), Fraction())
-        value -= sum((check.penalty * miss for check, miss in missed if check.penalty is not None), Fraction())
+        goals = sum((check.penalty * miss for check, miss in missed if check.penalty is not None), Fraction())
+        verdicts = sum((s.penalty for a, s in zip(plan, self.screened, strict=True) if a.mode == "none"), Fraction())
         spending = {key: (spent[key], carried[key]) for key in spent}
-        return Judged(value, self.cost(plan, joins, saved), broken, spending, self.used(plan), missed)
+        cost = self.cost(plan, joins, saved)
+        return Judged(value - goals, cost, broken, spending, self.used(plan), missed, goals + verdicts)
 
     def _unserved(self, plan: Plan, joins: Joins) -> list[str]:
         late = [n for a in plan for n in a.alliances() if n not in joins or joins[n] > (a.start or 0)]

@@ -52,6 +52,8 @@ def make(maker: Maker, most: int = MOST_COMBINATIONS) -> Desk | None:
     }  # fmt: skip
     if maker.chance(15):
         portfolio["beyond"] = "drop"
+    if maker.chance(10):
+        portfolio["money"]["discount_rate"] = Decimal("0.045")
     portfolio["technologies"] = [_technology(maker, portfolio, i) for i in range(maker.pick([2, 3, 4, 5, 3, 4, 4, 5]))]
     _trim(portfolio, most)
     _only_used(portfolio)

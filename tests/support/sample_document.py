@@ -325,13 +325,12 @@ def _alternatives(row: Json, value: float, eligible: list[str]) -> list[Json]:
     if mode != "none":
         own = {"option": option, "title": OPTION_TITLES[option], "mode": mode, "eligible": True, "why_not": None}
         rows.append(own | {"start": start, "value": value, "cost_total": sum(row["cost"])})
-        rows.append(own | {"start": start + 1, "value": round(value - 0.04, 6), "cost_total": sum(row["cost"])})
     if mode != "own" and row["technology"] != "photonic-computing":
         rows.append(_full_programme("own" in eligible))
     if mode == "none" and "access" in eligible:
         buy = {"option": "buy", "title": "Purchase", "mode": "access", "start": 2026, "eligible": True}
         rows.append(buy | {"value": 0.29, "cost_total": 9.0, "why_not": "worth less than doing nothing"})
-    nothing = {"option": "none", "title": "", "mode": "none", "start": None, "eligible": "none" in eligible}
+    nothing = {"option": "none", "title": "none", "mode": "none", "start": None, "eligible": "none" in eligible}
     why = None if mode == "none" else "worth less"
     return [*rows, nothing | {"value": row["idle"], "cost_total": 0.0, "why_not": why}]
 
@@ -348,9 +347,8 @@ def _path(verdict: str) -> list[Json]:
     if held:
         steps.append(("harm", "Would a leak abroad do serious harm?", True))
     else:
-        steps.append(
-            ("strategic", "Does it serve the state, society or competitiveness materially?", verdict != "watch")
-        )
+        ask = "Does it serve the state, society or competitiveness materially?"
+        steps.append(("strategic", ask, verdict != "watch"))
     if not held and verdict != "watch":
         steps.append(("time", "Is there time to build it?", verdict in ("own-required", "own-or-access")))
         steps.append(("monopoly", "Do few suppliers hold it, with no substitute?", verdict == "diplomacy-first"))

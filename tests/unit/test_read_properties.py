@@ -103,8 +103,10 @@ def test_any_bytes_are_a_workbook_or_faults(folder, data):
 
 
 names = st.text(string.ascii_letters + string.digits + "_-.가나다", min_size=1, max_size=8)
+# What is refused on purpose where it is not quoted is left out: odd blanks at an edge, a full-width colon.
+refused = ["Cc", "Cs", "Zl", "Zp", "Zs", "Cf", "Cn", "Co"]
 texts = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf", "Cn", "Co"]), max_size=20
+    st.just(" ") | st.characters(codec="utf-8", exclude_categories=refused, exclude_characters="："), max_size=20
 )
 leaves = st.none() | texts | st.integers(-(10**9), 10**9) | st.booleans()
 structures = st.recursive(

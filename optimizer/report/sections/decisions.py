@@ -44,10 +44,10 @@ def _row(context: Context, item: Document) -> Row:
         item.get("priority"),
         Cell(context.name(item["technology"]), str(item.get("domain") or "")),
         context.mode(item["mode"]),
-        option_title(item) if acted else None,
+        _option(context, item) if acted else None,
         _partners(context, item),
         item.get("start"),
-        item.get("ready"),
+        _ready(context, item),
         cost,
         item.get("value"),
         verdict,
@@ -57,6 +57,29 @@ def _row(context: Context, item: Document) -> Row:
     )
 
 
+def is_late(item: Document) -> bool:
+    """Whether the choice is ready only after the year the technology is needed, and no bridge stands in until then."""
+    ready, needed = item.get("ready"), item.get("needed_by")
+    return bool(ready and needed and ready > needed and not item.get("bridge"))
+
+
+def _ready(context: Context, item: Document) -> Cell:
+    late = context.say("pages.late", year=item["needed_by"]) if is_late(item) else ""
+    return Cell(item.get("ready"), late)
+
+
+def _option(context: Context, item: Document) -> Cell:
+    bridge = context.say("decisions.bridge", name=bridge_title(item)) if item.get("bridge") else ""
+    return Cell(option_title(item) or None, bridge)
+
+
+def bridge_title(item: Document) -> str:
+    """The title of the option that stands in until the chosen one is ready, else its id; empty for none."""
+    bridge = item.get("bridge")
+    titles = (one.get("title") for one in item.get("alternatives_considered") or () if one.get("option") == bridge)
+    return str(next(titles, None) or bridge) if bridge else ""
+
+
 def option_title(item: Document) -> str:
     """The title of the option that was chosen, else its id."""
     return str(item.get("option_title") or item.get("option") or "")
@@ -64,7 +87,8 @@ def option_title(item: Document) -> str:
 
 def _partners(context: Context, item: Document) -> Cell:
     names = listed(item.get("partner_titles") or item.get("partners"))
-    alliance = context.say("decisions.alliance", name=item["alliance"]) if item.get("alliance") else ""
+    joined = context.alliance(item.get("alliance"))
+    alliance = context.say("decisions.alliance", name=joined) if joined else ""
     return Cell(names or None, alliance)
 
 

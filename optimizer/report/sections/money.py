@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Row, Section, Table, row
 from optimizer.report.context import MODES, Context, Document
+from optimizer.report.tightness import honest
 
 
 def money(context: Context) -> Section:
@@ -85,7 +86,7 @@ def _budget_row(item: Document) -> Row:
     carried_in = available - item["amount"]
     # What came in is a difference of rounded figures; a trace of that is not money.
     carried_in = 0.0 if abs(carried_in) < 1e-6 else carried_in
-    used = item["spent"] / available if available > 0 else None
+    used = honest(item["spent"] / available) if available > 0 else None
     return row(item["year"], item["amount"], carried_in, item["spent"], item["carried"], used)
 
 
@@ -111,7 +112,7 @@ def _resources(context: Context) -> Iterator[Table]:
 
 
 def _resource_row(item: Document) -> Row:
-    used = item["used"] / item["amount"] if item["amount"] > 0 else None
+    used = honest(item["used"] / item["amount"]) if item["amount"] > 0 else None
     return row(item["year"], item["amount"], item["used"], item["amount"] - item["used"], used)
 
 

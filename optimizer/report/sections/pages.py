@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.report.blocks import Block, Cell, Facts, Paragraph, Row, Section, Table, row
 from optimizer.report.context import Context, Document, listed
-from optimizer.report.sections.decisions import option_title
+from optimizer.report.sections.decisions import bridge_title, option_title
 from optimizer.report.why import alternatives, why
 
 
@@ -28,12 +28,12 @@ def _facts(context: Context, item: Document) -> Iterator[tuple[str, Cell]]:
     texts = {
         "column.option": option_title(item) if item["mode"] != "none" else "",
         "column.partner": listed(item.get("partner_titles") or item.get("partners")),
-        "column.alliance": listed(item.get("alliance")),
-        "column.bridge": listed(item.get("bridge")),
+        "column.alliance": context.alliance(item.get("alliance")),
+        "column.bridge": bridge_title(item),
         "pages.time": _time(context, item),
         "column.needed": listed(item.get("needed_by")),
         "column.verdict": listed(item.get("verdict")),
-        "pages.eligible": _eligible(context, item),
+        "pages.without-override": listed(_screened(context, item).get("without_override")),
         "pages.condition": _condition(context, item),
         "pages.conditions": "; ".join(item.get("conditions") or ()),
         "pages.undecided": _undecided(context, item),
@@ -64,11 +64,6 @@ def _screened(context: Context, item: Document) -> Document:
     return next(found, {})
 
 
-def _eligible(context: Context, item: Document) -> str:
-    """The modes that the verdict leaves open; ids of options stay as they are."""
-    return context.words.join([context.mode_word(one) for one in _screened(context, item).get("eligible") or ()])
-
-
 def _undecided(context: Context, item: Document) -> str:
     return listed(_screened(context, item).get("would_decide"))
 
@@ -96,48 +91,40 @@ def _step(context: Context, step: Document) -> Row:
 
 
 def _options(context: Context, item: Document) -> Table | None:
-    """Each option at its chosen or best start; the other starts are counted, and all are in the run's JSON."""
-    found = alternatives(item)
+    """Every option at its chosen or best start, as the record gives it, the chosen one first."""
+    found = sorted(alternatives(item), key=lambda one: not _chosen(item, one))
     if not found:
         return None
     columns = (
         context.column("option", head=True, width="wide"),
         context.column("mode"),
-        context.column("starts", "number", width="narrow"),
         context.column("start", "year"),
         context.column("eligible"),
         context.column("value", "number", digits=3),
         context.money_column("column.cost"),
         context.column("why-not", width="wide"),
     )
-    names = dict.fromkeys((str(one.get("option")), str(one.get("mode"))) for one in found)
-    groups = [[one for one in found if (str(one.get("option")), str(one.get("mode"))) == name] for name in names]
-    groups.sort(key=lambda group: not _chosen(item, group))
-    rows = tuple(_option_row(context, item, group) for group in groups)
+    rows = tuple(_option_row(context, item, one) for one in found)
     return Table(columns, rows, context.say("pages.options"))
 
 
-def _chosen(item: Document, group: list[Document]) -> bool:
-    return bool(group[0].get("option") == item.get("option") and group[0].get("mode") == item.get("mode"))
+def _chosen(item: Document, one: Document) -> bool:
+    same = one.get("option") == item.get("option") and one.get("mode") == item.get("mode")
+    return bool(same and one.get("start") in (None, item.get("start")))
 
 
-def _option_row(context: Context, item: Document, group: list[Document]) -> Row:
-    chosen = _chosen(item, group)
-    at_start = [one for one in group if chosen and one.get("start") == item.get("start")]
-    best = (at_start or [one for one in group if one.get("eligible")] or group)[0]
-    mode = best.get("mode")
-    name = context.words.title(best, context.say("pages.nothing") if mode == "none" else str(best.get("option")))
-    eligible = context.say("word.yes" if best.get("eligible") else "word.no")
-    starts = len(group) if best.get("start") else None
-    reason = Cell(context.say("pages.chosen"), "", "good") if chosen else Cell(str(best.get("why_not") or "") or None)
+def _option_row(context: Context, item: Document, one: Document) -> Row:
+    chosen, mode = _chosen(item, one), one.get("mode")
+    plain_none = mode == "none" and one.get("option") == "none"
+    name = context.say("pages.nothing") if plain_none else context.words.title(one, str(one.get("option")))
+    reason = Cell(context.say("pages.chosen"), "", "good") if chosen else Cell(str(one.get("why_not") or "") or None)
     return row(
         name,
         context.mode(mode),
-        starts,
-        best.get("start"),
-        eligible,
-        best.get("value"),
-        best.get("cost_total"),
+        one.get("start"),
+        context.say("word.yes" if one.get("eligible") else "word.no"),
+        one.get("value"),
+        one.get("cost_total"),
         reason,
         emphasis="strong" if chosen else "",
     )

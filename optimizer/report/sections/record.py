@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from optimizer.report.blocks import Block, Callout, Cell, Facts, Heading, Paragraph, Section, Table, row
 from optimizer.report.context import Context, Document, listed
-from optimizer.report.shown import printed
 from optimizer.report.status import ties_text
 
 
@@ -83,5 +82,5 @@ def _setting(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} = {_setting(value[name])}" for name in sorted(value))
     if isinstance(value, float):
-        return printed(value, "number", None if value == round(value, 3) else 6)
+        return _exact(value)
     return listed(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.report.blocks import Block, Cell, Emphasis, Kind, Paragraph, Row, Section, Table, row
 from optimizer.report.context import Context, Document, plain
+from optimizer.report.shown import NBSP
 from optimizer.report.tightness import FULL, Limit, limits, used_share
 
 _NEAREST = 12
@@ -35,11 +36,19 @@ def _nearest(context: Context) -> Table | None:
 
 def _limit_row(limit: Limit) -> Row:
     emphasis: Emphasis = "strong" if limit.used >= FULL else ""
-    return row(limit.name, limit.level, limit.bound, limit.unit, limit.used, emphasis=emphasis)
+    kind: Kind = "money" if limit.kind == "budget" else "number"
+    level, bound = Cell(limit.level, kind=kind), Cell(limit.bound, kind=kind)
+    return row(limit.name, level, bound, _unit(limit.unit), limit.used, emphasis=emphasis)
+
+
+def _unit(unit: str) -> str | None:
+    """A unit that is not broken over two lines."""
+    return unit.replace(" ", NBSP) or None
 
 
 def _rules(context: Context) -> Table | None:
-    found = sorted(context.rows("rules"), key=_nearest_first)
+    """One line for each rule; of a rule with `each`, the cases missed or at their bound, else the nearest."""
+    found = sorted(_cases(context).values(), key=lambda cases: (_nearest_first(cases[0]), str(cases[0]["id"])))
     if not found:
         return None
     column = context.column
@@ -53,26 +62,59 @@ def _rules(context: Context) -> Table | None:
         column("used", "share", bar=(0.0, 1.0)),
         column("place", "id"),
     )
-    rows = tuple(_rule_row(context, item) for item in found)
+    rows = tuple(_rule_row(context, item, cases) for cases in found for item in _worth_showing(cases))
     note, because = context.say("rules.note"), context.say("column.because")
     return Table(columns, rows, context.say("rules.caption"), note=note, note_title=because)
+
+
+def _cases(context: Context) -> dict[str, list[Document]]:
+    """The cases of each rule (one for each value of `each`), those to be looked at first before the others."""
+    found: dict[str, list[Document]] = {}
+    for item in context.rows("rules"):
+        found.setdefault(str(item["id"]), []).append(item)
+    return {name: sorted(cases, key=_nearest_first) for name, cases in found.items()}
 
 
 def _nearest_first(item: Document) -> tuple[bool, float, str]:
     """What was missed, then by nearness; rules without a number last."""
     used = used_share(item)
-    return (bool(item.get("holds", True)), 1.0 if used is None else -used, str(item["id"]))
+    return (bool(item.get("holds", True)), 1.0 if used is None else -used, str(item.get("each") or ""))
 
 
-def _rule_row(context: Context, item: Document) -> Row:
-    name = str(item.get("sentence") or item["id"])
-    because = str(item.get("because") or "")
+def _worth_showing(cases: list[Document]) -> list[Document]:
+    return [item for item in cases if not item.get("holds", True) or (used_share(item) or 0) >= FULL] or cases[:1]
+
+
+def _rule_row(context: Context, item: Document, cases: list[Document]) -> Row:
+    because = str(item.get("because") or "").rstrip(".")
     unit = str(item.get("unit") or "")
     kind: Kind = "share" if unit == "share" else "number"
     scale = [Cell(item.get(key), kind=kind) for key in ("level", "bound", "slack")]
-    note = context.say("rules.because", because=because.rstrip(".")) if because else ""
-    title, state = Cell(name, str(item["id"])), _state(context, item)
-    return row(title, state, *scale, unit or None, used_share(item), plain(item.get("where")), note=note)
+    note = context.say("rules.because", because=because) if because else ""
+    title, state = Cell(_sentence(item, cases), _name(context, item, cases)), _state(context, item)
+    said = _unit(context.words.get(f"unit.{unit}", unit))
+    return row(title, state, *scale, said, used_share(item), plain(item.get("where")), note=note)
+
+
+def _sentence(item: Document, cases: list[Document]) -> str:
+    """The rule in words; for which case is left out where the line stands for all of them."""
+    said, each = str(item.get("sentence") or item["id"]), item.get("each")
+    if each and len(cases) > 1 and item.get("holds", True) and used_share(item) is None:
+        head, opened, tail = said.rpartition(" (")
+        return head if opened and tail.endswith(f" {each})") else said
+    return said
+
+
+def _name(context: Context, item: Document, cases: list[Document]) -> str:
+    """The rule's id, and for how many cases the line stands."""
+    if len(cases) == 1:
+        return str(item["id"])
+    amounts = used_share(item) is not None
+    if len(_worth_showing(cases)) > 1 or not item.get("holds", True) or (used_share(item) or 0) >= FULL:
+        key = "rules.one-of"
+    else:
+        key = "rules.nearest-of" if amounts else "rules.all-of"
+    return context.say(key, id=item["id"], n=len(cases))
 
 
 def _state(context: Context, item: Document) -> Cell:

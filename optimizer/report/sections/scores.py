@@ -14,6 +14,7 @@ def scores(context: Context) -> Section:
         context.column("technology", head=True, width="wide"),
         context.column("mode"),
         *(_criterion_column(context, name) for name in criteria),
+        *((context.column("importance", "number"),) if _differ(context) else ()),
         context.column("value", "number", digits=3),
         context.column("idle", "number", digits=3),
     )
@@ -43,7 +44,13 @@ def _row(context: Context, item: Document, criteria: list[str]) -> Row:
         context.name(item["technology"]),
         context.mode(item["mode"]),
         *(partial.get(name) for name in criteria),
+        *((item.get("importance"),) if _differ(context) else ()),
         item.get("value"),
         idle(item),
         emphasis="strong" if item["mode"] != "none" else "muted",
     )
+
+
+def _differ(context: Context) -> bool:
+    """Whether technologies differ in importance; where all count alike, a column of ones says nothing."""
+    return any(item.get("importance") not in (None, 1) for item in context.decisions)

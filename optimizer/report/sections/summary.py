@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from optimizer.report.blocks import Block, Bullets, Cell, Facts, Section
 from optimizer.report.context import MODES, Context, Document
+from optimizer.report.sections.decisions import is_late
 from optimizer.report.status import status_callout
 from optimizer.report.tightness import FULL, limits
 from optimizer.report.why import alternatives, idle
@@ -29,8 +30,9 @@ def _figures(context: Context) -> Facts:
     if context.document.get("cost_total") is not None:
         items.append((context.say("figure.cost"), context.figure(context.document["cost_total"])))
     if rules:
-        held = sum(bool(item.get("holds")) for item in rules)
-        items.append((context.say("figure.rules"), Cell(context.say("figure.of", n=held, all=len(rules)))))
+        names = {item["id"] for item in rules}
+        held = names - {item["id"] for item in rules if not item.get("holds", True)}
+        items.append((context.say("figure.rules"), Cell(context.say("figure.of", n=len(held), all=len(names)))))
     return Facts(tuple(items), "figures")
 
 
@@ -44,6 +46,7 @@ def _sentences(context: Context) -> Iterator[tuple[str, str]]:
         "decisions": _modes,
         "money": _money,
         "weight": _hardest,
+        "late": _late,
         "limits": _limits,
         "rules": _missed,
         "left": _left,
@@ -99,6 +102,18 @@ def _replacing(context: Context, decision: Document) -> str:
         return context.say("summary.irreplaceable", name=name)
     value = replacement.get("value")
     return context.say("summary.worth", name=name, value=context.score(value)) if value and value > 0 else ""
+
+
+def _late(context: Context) -> str:
+    """Technologies whose choice is ready after the year they are needed."""
+    late = [item for item in context.decisions if item["mode"] != "none" and is_late(item)]
+    said = [_late_one(context, item) for item in late]
+    return context.words.count("summary.late.text", len(said), names=context.words.join(said)) if said else ""
+
+
+def _late_one(context: Context, item: Document) -> str:
+    facts = {"ready": item["ready"], "needed": item["needed_by"]}
+    return context.say("summary.late.one-of", name=context.name(item["technology"]), **facts)
 
 
 def _limits(context: Context) -> str:

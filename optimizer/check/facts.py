@@ -1,0 +1,121 @@
+"""Facts of the right kind: what a question or selector compares with a number is a number; one unit for one fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from optimizer.check.expressions import Expressions, Written
+from optimizer.check.view import View
+from optimizer.expression import Expression, FactError, Value, evaluate, occurrences
+from optimizer.facts import MEASURED, facts_of, known, ratings_of
+from optimizer.faults import Fault, Place
+from optimizer.read.document import Path
+from optimizer.schema import Option, Technology
+from optimizer.schema.quantities import SourcedFact
+from optimizer.select import Choice
+
+Lookup = Callable[[str], Value | None]
+Kinds = tuple[object, ...]
+
+
+def kinds_of_facts(view: View) -> Iterator[Fault]:
+    """E202: a fact of the wrong kind for its question or selector: text where a number is compared, and the like."""
+    for one, expression in Expressions(view).read[0]:
+        asked = _Asked(view, one, expression)
+        yield from asked.of_technologies() if one.selector is None else asked.of_options()
+
+
+class _Asked:
+    """One expression put to everything that it may be asked of; alike things are asked once."""
+
+    def __init__(self, view: View, one: Written, expression: Expression) -> None:
+        self.view, self.one, self.expression = view, one, expression
+        found = list(occurrences(expression))
+        self.outside = sorted({name.name for name, mode in found if mode is None})
+        self.inside = sorted({(mode, name.name) for name, mode in found if mode is not None})
+        self.fine: set[Kinds] = set()
+
+    def of_technologies(self) -> Iterator[Fault]:
+        """Put to every technology as a question; inside `any` to its options."""
+        for number, technology in enumerate(self.view.portfolio.technologies):
+            facts = facts_of(technology)
+            options = {mode: self._options(technology, mode) for mode in {mode for mode, _ in self.inside}}
+            kinds = (
+                *(_kind(facts(name)) for name in self.outside),
+                *(tuple(_kind(option(name)) for option in options[mode]) for mode, name in self.inside),
+            )
+            yield from self._answered(number, technology, kinds, facts, lambda mode, known=options: known[mode])  # type: ignore[misc]
+
+    def of_options(self) -> Iterator[Fault]:
+        """Put to every option that the selector of a `where` means."""
+        assert self.one.selector is not None
+        plain = self.one.selector.model_copy(update={"where": None})
+        for technology_id, option_id in self.view.selection.options(Choice(plain)):
+            number, technology = self.view.technologies[technology_id]
+            option = next((o for o in technology.options if o.id == option_id), None)
+            if option is not None:
+                facts = option_facts(self.view, technology, option)
+                kinds = tuple(_kind(facts(name)) for name in self.outside)
+                yield from self._answered(number, technology, kinds, facts, lambda _: ())
+
+    def _options(self, technology: Technology, mode: str | None) -> list[Lookup]:
+        return [option_facts(self.view, technology, option) for option in technology.options if option.mode == mode]
+
+    def _answered(
+        self, number: int, technology: Technology, kinds: Kinds, facts: Lookup, options: Callable[[str], object]
+    ) -> Iterator[Fault]:
+        if kinds in self.fine:
+            return
+        try:
+            evaluate(self.expression, facts, options)  # type: ignore[arg-type]
+            self.fine.add(kinds)
+        except FactError as error:
+            where = "question" if self.one.key == "when" else "selector"
+            message = f"{technology.id}: {error.message} (asked by the {where} at {self.view.case.place(self.one.noun, *self.one.path)})"
+            yield Fault("E202", _place_of(self.view, number, technology, error.name), message, error.remedy)
+
+
+def option_facts(view: View, technology: Technology, option: Option) -> Lookup:
+    """The facts of an option as a `where` sees them; a measure is some number, whatever the start."""
+    background = facts_of(technology)
+
+    def lookup(name: str) -> Value | None:
+        if name in MEASURED:
+            return Decimal(0)
+        ratings = ratings_of(view.portfolio, technology, option, name)
+        values = [known(rating) for rating in ratings]
+        return background(name) if not ratings else None if None in values else values[0]
+
+    return lookup
+
+
+def _kind(value: Value | None) -> str:
+    if isinstance(value, bool):
+        return "yes"
+    return "nothing" if value is None else "text" if isinstance(value, str | tuple) else "number"
+
+
+def _place_of(view: View, number: int, technology: Technology, name: str) -> Place:
+    path: Path = ("technologies", number)
+    for key in ("evidence", "ratings"):
+        if name in getattr(technology, key):
+            return view.at(*path, key, name)
+    return view.at(*path, name)
+
+
+def units_of_facts(view: View) -> Iterator[Fault]:
+    """C165: evidence of one name given in different units, or by different measures, for two technologies."""
+    first: dict[tuple[str, str], tuple[str, int, str]] = {}
+    for number, technology in enumerate(view.portfolio.technologies):
+        for name, fact in technology.evidence.items():
+            if not isinstance(fact, SourcedFact):
+                continue
+            for key in ("unit", "measure"):
+                written = getattr(fact, key)
+                before = first.setdefault((name, key), (str(written), number, technology.id)) if written is not None else None
+                if before is not None and before[0] != written:
+                    other = view.at("technologies", before[1], "evidence", name)
+                    message = f'{key} of "{name}" is "{written}" for "{technology.id}", but "{before[0]}" for "{before[2]}" (at {other})'
+                    place = view.at("technologies", number, "evidence", name, key)
+                    yield Fault("C165", place, message, "convert one of them, or give them different names")
