@@ -42,7 +42,7 @@ def known(rating: Quantity) -> Value | None:
 
 
 def ratings_of(portfolio: Portfolio, technology: Technology, option: Option, criterion: str) -> tuple[Quantity, ...]:
-    """The ratings found for an option: its own, else its partners' (one each), else its technology's; none for `none`."""
+    """The ratings of an option: its own, else its partners' (one each), else its technology's."""
     if criterion in option.ratings:
         return (option.ratings[criterion],)
     if option.mode == "none":

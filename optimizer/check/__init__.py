@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from optimizer.check import expressions, facts, ids, money, ratings, references, scenarios, selectors, sense, tree, weights
+from optimizer.check import (
+    expressions,
+    facts,
+    ids,
+    money,
+    ratings,
+    references,
+    scenarios,
+    selectors,
+    sense,
+    tree,
+    weights,
+)
 from optimizer.check.view import View
 from optimizer.faults import Fault
 from optimizer.schema import Case, Reading

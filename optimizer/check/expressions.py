@@ -40,7 +40,9 @@ class Expressions:
         """Every `when` and `where` of the files."""
         tree = self.view.case.tree
         questions = tree.questions.items() if tree is not None else ()
-        asked = [Written("decision_tree", ("questions", name, "when"), q.when) for name, q in questions if q.when is not None]
+        asked = [
+            Written("decision_tree", ("questions", name, "when"), q.when) for name, q in questions if q.when is not None
+        ]
         sites = [site for site in self.view.sites if site.selector.where is not None]
         chosen = [Written(s.noun, (*s.path, "where"), str(s.selector.where), s.selector) for s in sites]
         return (*asked, *chosen)
@@ -54,7 +56,9 @@ class Expressions:
             try:
                 good.append((one, parse(one.text)))
             except ExpressionError as error:
-                faults.append(Fault("E101", place_in(self.view, one, error.offset), f"{one.key}: {error.message}", error.remedy))
+                faults.append(
+                    Fault("E101", place_in(self.view, one, error.offset), f"{one.key}: {error.message}", error.remedy)
+                )
         return good, faults
 
 
@@ -66,7 +70,12 @@ def syntax(view: View) -> Iterator[Fault]:
         if one.key == "where" and modes(expression):
             at = max(one.text.find("any "), 0)
             message = "where: `any` looks at all options of a technology, but `where` at one alternative"
-            yield Fault("E102", place_in(view, one, at), message, "write what is inside the brackets alone, and the mode as `mode:`")
+            yield Fault(
+                "E102",
+                place_in(view, one, at),
+                message,
+                "write what is inside the brackets alone, and the mode as `mode:`",
+            )
 
 
 def names(view: View) -> Iterator[Fault]:
@@ -114,7 +123,9 @@ class _Known:
         known = {*self.evidence, *self.ratings, *FIELDS, *self.view.leaves}
         if name.name in (known | set(MEASURED) if inside else known):
             return None
-        if not self.view.whole("technologies", "options", "evidence", "ratings", "criteria_set", "partners"):
+        if not self.view.whole(
+            "technologies", "technologies.*", "criteria_set", "criteria_set.criteria", "partners", "partners.*"
+        ):
             return None
         return self._stranger(one, name, known)
 

@@ -72,7 +72,8 @@ class _Asked:
             self.fine.add(kinds)
         except FactError as error:
             where = "question" if self.one.key == "when" else "selector"
-            message = f"{technology.id}: {error.message} (asked by the {where} at {self.view.case.place(self.one.noun, *self.one.path)})"
+            asked = self.view.case.place(self.one.noun, *self.one.path)
+            message = f"{technology.id}: {error.message} (asked by the {where} at {asked})"
             yield Fault("E202", _place_of(self.view, number, technology, error.name), message, error.remedy)
 
 
@@ -108,14 +109,19 @@ def units_of_facts(view: View) -> Iterator[Fault]:
     """C165: evidence of one name given in different units, or by different measures, for two technologies."""
     first: dict[tuple[str, str], tuple[str, int, str]] = {}
     for number, technology in enumerate(view.portfolio.technologies):
-        for name, fact in technology.evidence.items():
-            if not isinstance(fact, SourcedFact):
-                continue
-            for key in ("unit", "measure"):
-                written = getattr(fact, key)
-                before = first.setdefault((name, key), (str(written), number, technology.id)) if written is not None else None
-                if before is not None and before[0] != written:
-                    other = view.at("technologies", before[1], "evidence", name)
-                    message = f'{key} of "{name}" is "{written}" for "{technology.id}", but "{before[0]}" for "{before[2]}" (at {other})'
-                    place = view.at("technologies", number, "evidence", name, key)
-                    yield Fault("C165", place, message, "convert one of them, or give them different names")
+        for name, key, word in _units(technology):
+            before, other, owner = first.setdefault((name, key), (word, number, technology.id))
+            if before != word:
+                there = view.at("technologies", other, "evidence", name)
+                message = f'{key} of "{name}" is "{word}" for "{technology.id}", "{before}" for "{owner}" (at {there})'
+                place = view.at("technologies", number, "evidence", name, key)
+                yield Fault("C165", place, message, "convert one of them, or give them different names")
+
+
+def _units(technology: Technology) -> Iterator[tuple[str, str, str]]:
+    """(fact, `unit` or `measure`, what is written) of the facts of a technology that say so."""
+    for name, fact in technology.evidence.items():
+        if isinstance(fact, SourcedFact):
+            yield from (
+                (name, key, str(word)) for key in ("unit", "measure") if (word := getattr(fact, key)) is not None
+            )

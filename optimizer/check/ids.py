@@ -86,7 +86,12 @@ def _kinds(view: View) -> Iterator[tuple[str, Iterable[Named]]]:
     portfolio, tree = view.portfolio, view.case.tree
     for key, noun in (("technologies", "technology"), ("rules", "rule"), ("scenarios", "scenario")):
         yield noun, [(e.id, "portfolio", (key, n, "id"), False) for n, e in enumerate(getattr(portfolio, key))]
-    for key, noun in (("budgets", "budget"), ("resources", "resource"), ("partners", "partner"), ("alliances", "alliance")):
+    for key, noun in (
+        ("budgets", "budget"),
+        ("resources", "resource"),
+        ("partners", "partner"),
+        ("alliances", "alliance"),
+    ):
         yield noun, [(name, "portfolio", (key, name), True) for name in getattr(portfolio, key)]
     for number, technology in enumerate(portfolio.technologies):
         path: Path = ("technologies", number, "options")
@@ -110,7 +115,9 @@ def _words(view: View) -> Iterator[tuple[str, Iterable[Named]]]:
     for key in ("family", "domain"):
         words = ((getattr(t, key), ("technologies", n, key)) for n, t in enumerate(technologies))
         yield key, [(word, "portfolio", path, False) for word, path in words if word is not None]
-    tags = [(tag, "portfolio", ("technologies", n, "tags"), False) for n, t in enumerate(technologies) for tag in t.tags]
+    tags: list[Named] = [
+        (tag, "portfolio", ("technologies", n, "tags"), False) for n, t in enumerate(technologies) for tag in t.tags
+    ]
     tags += [(tag, "portfolio", (*path, "tags"), False) for path, _, option in view.options() for tag in option.tags]
     yield "tag", tags
     partners = view.portfolio.partners.items()

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from optimizer.check.view import View, listed
-from optimizer.expression import ExpressionError, FactError, Truth, evaluate, names, parse
 from optimizer.check.facts import option_facts
+from optimizer.check.view import View
+from optimizer.expression import ExpressionError, FactError, Truth, evaluate, names, parse
 from optimizer.facts import MEASURED
 from optimizer.faults import Fault
 from optimizer.read.document import Path
-from optimizer.schema import Option, Quantity, Selector, Technology
+from optimizer.schema import Option, Quantity, Technology
 from optimizer.schema.quantities import ID
 from optimizer.select import Choice, OptionKey
 
@@ -22,9 +22,13 @@ SAME_UNIT, NEARLY = 10**6, 10**5
 
 def untaken_costs(view: View) -> Iterator[Fault]:
     """C150: a cost that no budget takes."""
-    if not view.whole("budgets", "for", "options", "technologies", *Selector.model_fields):
+    if not view.whole("budgets", "budgets.*", "technologies.options.mode"):
         return
-    paid = [(path, t, o) for path, t, o in view.options() if not isinstance(o.cost, dict) and any(x > 0 for x in _known(o.cost))]
+    paid = [
+        (path, t, o)
+        for path, t, o in view.options()
+        if not isinstance(o.cost, dict) and any(x > 0 for x in _known(o.cost))
+    ]
     if paid and not view.portfolio.budgets:
         if view.portfolio.resources or view.portfolio.rules:
             message = f'"{paid[0][1].id}" {paid[0][2].id} costs money, and the portfolio has no budget'
@@ -67,7 +71,7 @@ def untaken_alliances(view: View) -> Iterator[Fault]:
     """C151: an alliance that costs money which no budget takes."""
     portfolio = view.portfolio
     general = any(budget.takes is None for budget in portfolio.budgets.values())
-    if general or not view.whole("budgets", "for", "charged_to"):
+    if general or not view.whole("budgets", "budgets.*", "alliances.charged_to"):
         return
     for name, alliance in portfolio.alliances.items():
         costs = [key for key in ("joining", "fee") if any(x > 0 for x in _known(getattr(alliance, key)))]
@@ -151,7 +155,7 @@ def _name(path: Path) -> str:
 
 def shares(view: View) -> Iterator[Fault]:
     """C156: shares of several partners that do not sum to 1."""
-    if not view.whole("partner"):
+    if not view.whole("technologies.options.partner"):
         return
     for path, technology, option in view.options():
         total = sum(option.partner.values(), Decimal(0))
@@ -172,15 +176,19 @@ def limits(view: View) -> Iterator[Fault]:
 def units_of_money(view: View) -> Iterator[Fault]:
     """C158: a budget so much larger than any cost, or so much smaller than all, that the units must differ."""
     yearly = [x for _, _, option in view.options() for x in _known_costs(option) if x > 0]
-    if not yearly or not view.whole("cost", "amount"):
+    if not yearly or not view.whole("technologies.options.cost", "budgets.amount"):
         return
     for name, budget in view.portfolio.budgets.items():
         most = max(_known(budget.amount), default=Decimal(0))
         if most >= NEARLY * max(yearly):
-            what = f'budget "{name}" is {_times(most / max(yearly))} times the dearest year of any option ({max(yearly)})'
+            what = (
+                f'budget "{name}" is {_times(most / max(yearly))} times the dearest year of any option ({max(yearly)})'
+            )
             yield _same_unit(view, name, what, most / max(yearly))
         elif 0 < most * NEARLY <= min(yearly):
-            what = f'the cheapest year of any option ({min(yearly)}) is {_times(min(yearly) / most)} times budget "{name}"'
+            what = (
+                f'the cheapest year of any option ({min(yearly)}) is {_times(min(yearly) / most)} times budget "{name}"'
+            )
             yield _same_unit(view, name, what, min(yearly) / most)
 
 

@@ -13,12 +13,23 @@ from optimizer.faults import Fault, Place, did_you_mean, nearest
 from optimizer.read.document import Path
 from optimizer.schema import Criterion, Option, Quantity, Technology
 
-_PARTS = ("criteria_set", "criteria", "leaf", "ratings", "options", "mode", "technologies", "partners", "partner", "criterion")
+_CRITERIA = ("criteria_set", "criteria_set.criteria", "criteria_set.leaf")
+_RATED = (
+    "technologies",
+    "technologies.id",
+    "technologies.ratings",
+    "technologies.options",
+    "technologies.options.mode",
+    "technologies.options.partner",
+    "technologies.options.ratings",
+    "partners",
+    "partners.ratings",
+)
 
 
 def missing_ratings(view: View) -> Iterator[Fault]:
     """C224: a leaf criterion without a rating where it applies; C226: without any in the whole portfolio."""
-    if view.portfolio.missing == "unknown" or not view.whole(*_PARTS):
+    if view.portfolio.missing == "unknown" or not view.whole(*_CRITERIA, *_RATED):
         return
     for name, leaf in view.leaves.items():
         if not leaf.computed:
@@ -67,19 +78,23 @@ class _Lack:
     @cached_property
     def _given(self) -> bool:
         portfolio = self.view.portfolio
-        owners = [*portfolio.technologies, *portfolio.partners.values(), *(option for _, _, option in self.view.options())]
-        return any(self.name in owner.ratings for owner in owners)
+        of_partners = any(self.name in partner.ratings for partner in portfolio.partners.values())
+        of_technologies = any(self.name in technology.ratings for technology in portfolio.technologies)
+        return (
+            of_partners or of_technologies or any(self.name in option.ratings for _, _, option in self.view.options())
+        )
 
     def _nowhere(self) -> Fault:
         used = {name for technology in self.view.portfolio.technologies for name in technology.ratings}
         near = did_you_mean(self.name, used - self.view.leaves.keys())
-        table = self.view.case.documents["portfolio"].mounts.get(("technologies",), (None, ()))[0]
+        table = self.view.table("technologies")
         if table is not None and any(column.startswith("ratings.") for column in table.columns):
             header = table.place((0, table.columns[0]), key=True)
             message = f'column "ratings.{self.name}" is missing; present: {", ".join(table.columns)}'
             place = Place(header.file, header.line, None, header.sheet)
             return Fault("C226", place, message, near or f"add the column ratings.{self.name}")
-        message = f'nothing in the portfolio has a rating "{self.name}", a leaf criterion of "{self.view.case.criteria.criteria_set}"'
+        criteria = self.view.case.criteria.criteria_set
+        message = f'nothing in the portfolio has a rating "{self.name}", a leaf criterion of "{criteria}"'
         remedy = near or "rate technologies, options or partners on it, or write `missing: unknown`"
         return Fault("C226", self.view.at("technologies"), message, remedy)
 
@@ -88,7 +103,7 @@ def fitting_ratings(view: View) -> Iterator[Fault]:
     """C221: a level that the criterion does not have; C223: a unit or measure that differs from the criterion's."""
     for path, name, rating in _ratings(view):
         leaf = view.leaves.get(name)
-        if leaf is None or leaf.computed or not view.whole("leaf"):
+        if leaf is None or leaf.computed or not view.whole("criteria_set.leaf"):
             continue
         yield from _wrong_level(view, path, name, rating, leaf)
         for key in ("unit", "measure"):
@@ -111,25 +126,31 @@ def _wrong_level(view: View, path: Path, name: str, rating: Quantity, leaf: Crit
         yield Fault("C221", place, message, remedy)
     elif levels is not None and word not in levels:
         message = f'"{word}" is not a level of criterion "{name}"'
-        yield Fault("C221", place, message, did_you_mean(word, levels) or f"write one of {', '.join(levels)}, or `unknown`")
+        yield Fault(
+            "C221", place, message, did_you_mean(word, levels) or f"write one of {', '.join(levels)}, or `unknown`"
+        )
 
 
 def needed_by(view: View) -> Iterator[Fault]:
     """C225: a technology without `needed_by` where a criterion measures its slack."""
     slack = [name for name, leaf in view.leaves.items() if leaf.measure == "slack"]
-    if not slack or view.portfolio.missing == "unknown" or not view.whole("needed_by", "criteria_set", "leaf"):
+    if (
+        not slack
+        or view.portfolio.missing == "unknown"
+        or not view.whole("technologies", "technologies.needed_by", *_CRITERIA)
+    ):
         return
     modes = view.leaves[slack[0]].applies_to
     for number, technology in enumerate(view.portfolio.technologies):
         counts = any(o.mode != "none" and (modes is None or o.mode in modes) for o in technology.options)
-        if technology.needed_by is None and counts and view.whole("technologies"):
+        if technology.needed_by is None and counts:
             message = f'"{technology.id}" has no `needed_by`, and criterion "{slack[0]}" needs it'
             yield Fault("C225", view.at("technologies", number, "needed_by"), message, "give the year")
 
 
 def unused_names(view: View) -> Iterator[Fault]:
     """C170 (warning): a rating or a fact that nothing uses, under a name near one that is used."""
-    if not view.whole("criteria_set", "criteria", "leaf", "decision_tree", "questions"):
+    if not view.whole(*_CRITERIA, "decision_tree", "decision_tree.questions", "decision_tree.questions.*"):
         return
     asked = {name.name for _, expression in Expressions(view).read[0] for name, _ in occurrences(expression)}
     used = asked | view.leaves.keys()
@@ -160,7 +181,9 @@ def computed_ratings(view: View) -> Iterator[Fault]:
         if leaf is not None and leaf.computed and name not in told:
             told.add(name)
             message = f'the rating "{name}" is not looked at: the criterion is computed ({leaf.measure})'
-            yield Fault("C171", view.named_at(*path), message, "remove the rating, or the criterion's `measure`", warning=True)
+            yield Fault(
+                "C171", view.named_at(*path), message, "remove the rating, or the criterion's `measure`", warning=True
+            )
 
 
 def _ratings(view: View) -> Iterator[tuple[Path, str, Quantity]]:

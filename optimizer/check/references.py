@@ -13,9 +13,9 @@ MEASURES = ("count", "cost", "value")
 
 
 def partners(view: View) -> Iterator[Fault]:
-    """C120: a partner of an option, or of an alliance (where a bloc may stand too), that the portfolio does not have."""
+    """C120: a partner of an option, or of an alliance (where a bloc may stand too), that is not there."""
     portfolio = view.portfolio
-    if not view.whole("partners", "bloc"):
+    if not view.whole("partners", "partners.bloc"):
         return
     known = set(portfolio.partners)
     for path, _, option in view.options():
@@ -30,7 +30,7 @@ def partners(view: View) -> Iterator[Fault]:
 
 
 def alliances(view: View) -> Iterator[Fault]:
-    """C121: an alliance that the portfolio does not have; C129 (warning): an option's partner is none of its members."""
+    """C121: an alliance that is not there; C129 (warning): an option's partner is none of its members."""
     known = view.portfolio.alliances
     blocs = {name: {name, *partner.bloc} for name, partner in view.portfolio.partners.items()}
     for path, _, option in view.options():
@@ -44,13 +44,13 @@ def alliances(view: View) -> Iterator[Fault]:
         for name in option.partner:
             if members and name in blocs and members.isdisjoint(blocs[name]):
                 message = f'partner "{name}" is not among the partners of alliance "{option.alliance}"'
-                remedy = f"add it or its bloc to the alliance's `partners`, or correct the option; they are: {', '.join(sorted(members))}"
+                remedy = f"correct the option, or add it to the alliance's `partners`: {', '.join(sorted(members))}"
                 yield Fault("C129", view.name_at(*path, "partner", name=name), message, remedy, warning=True)
 
 
 def bridges(view: View) -> Iterator[Fault]:
     """C122: a bridge that is no access option of the same technology."""
-    if not view.whole("options", "mode"):
+    if not view.whole("technologies.options", "technologies.options.id", "technologies.options.mode"):
         return
     for path, technology, option in view.options():
         if option.bridge is not None:
@@ -66,7 +66,9 @@ def _wrong_bridge(technology: Technology, option: Option) -> tuple[str, str] | N
         return None
     found = next((other for other in technology.options if other.id == name), None)
     if found is None:
-        return f'"{technology.id}" has no option "{name}" to serve as a bridge', offer(name, access, "access option of it")
+        return f'"{technology.id}" has no option "{name}" to serve as a bridge', offer(
+            name, access, "access option of it"
+        )
     what = "itself" if name == option.id else f"of mode {found.mode}"
     message = f'the bridge of "{technology.id}" {option.id} is {what}, it must be another option of mode access'
     return message, offer(name, access, "access option of it")
@@ -111,7 +113,9 @@ def budget_loops(view: View) -> Iterator[Fault]:
         if current == name and name not in told:
             told.update(chain)
             loop = " within ".join([*chain, name])
-            yield Fault("C124", view.at("budgets", name, "within"), f"budgets go round in a loop: {loop}", "remove one `within`")
+            yield Fault(
+                "C124", view.at("budgets", name, "within"), f"budgets go round in a loop: {loop}", "remove one `within`"
+            )
 
 
 def resources(view: View) -> Iterator[Fault]:

@@ -31,7 +31,11 @@ def changes(view: View) -> Iterator[tuple[Path, Change]]:
 def changed_things(view: View) -> Iterator[Fault]:
     """C123, C125, C121: a budget, a resource or an alliance of a change that the portfolio does not have."""
     portfolio = view.portfolio
-    kinds = (("budget", "C123", portfolio.budgets), ("resource", "C125", portfolio.resources), ("alliance", "C121", portfolio.alliances))
+    kinds = (
+        ("budget", "C123", portfolio.budgets),
+        ("resource", "C125", portfolio.resources),
+        ("alliance", "C121", portfolio.alliances),
+    )
     for path, change in changes(view):
         for noun, code, known in kinds:
             name = getattr(change, noun)
@@ -41,14 +45,16 @@ def changed_things(view: View) -> Iterator[Fault]:
 
 def changed_ratings(view: View) -> Iterator[Fault]:
     """C131: a rating of a change, or a weight, that is no criterion, or that the program computes itself."""
-    if not view.whole("criteria_set", "criteria", "leaf"):
+    if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.leaf"):
         return
     for path, change in changes(view):
         if change.rating is not None:
             leaf = view.leaves.get(change.rating)
             if leaf is None:
                 message = f'there is no leaf criterion "{change.rating}"'
-                yield Fault("C131", view.at(*path, "rating"), message, offer(change.rating, view.leaves, "leaf criterion"))
+                yield Fault(
+                    "C131", view.at(*path, "rating"), message, offer(change.rating, view.leaves, "leaf criterion")
+                )
             elif leaf.computed:
                 message = f'"{change.rating}" is computed ({leaf.measure}), not rated'
                 remedy = "change `cost`, `lead_time` or `condition` instead"
@@ -61,24 +67,38 @@ def changed_ratings(view: View) -> Iterator[Fault]:
 
 def effects(view: View) -> Iterator[Fault]:
     """C132: a change that does nothing to its subject, or something that cannot be done to it."""
-    if not view.whole(*(field.alias or name for name, field in Change.model_fields.items())):
+    if not view.whole("scenarios.changes.*"):
         return
     for path, change in changes(view):
-        given = [field.alias or name for name, field in Change.model_fields.items() if getattr(change, name) is not None]
+        given = [
+            field.alias or name for name, field in Change.model_fields.items() if getattr(change, name) is not None
+        ]
         subject = next(key for key in _EFFECTS if key in given)
         effects = [key for key in given if key in _EFFECTS[subject]]
         extra = [key for key in given if key not in (subject, *effects) and _GOES_WITH.get(key) not in effects]
         words = ", ".join(f"`{key}`" for key in _EFFECTS[subject])
         if extra:
             message = f"`{extra[0]}` does not go with `{subject}` in a change"
-            yield Fault("C132", view.at(*path, extra[0], key=True), message, f"it takes {words}" if words else f"remove `{extra[0]}`")
+            yield Fault(
+                "C132",
+                view.at(*path, extra[0], key=True),
+                message,
+                f"it takes {words}" if words else f"remove `{extra[0]}`",
+            )
         elif _EFFECTS[subject] and not effects:
-            yield Fault("C132", view.at(*path), f"the change says of what, but not what changes: `{subject}` alone", f"add one of {words}")
+            yield Fault(
+                "C132",
+                view.at(*path),
+                f"the change says of what, but not what changes: `{subject}` alone",
+                f"add one of {words}",
+            )
         elif "rating" in effects and len({"add", "multiply", "set"} & set(given)) != 1:
             message = f'the change of rating "{change.rating}" needs exactly one of `add`, `multiply` and `set`'
             yield Fault("C132", view.at(*path, "rating"), message, "write one of the three")
         elif subject in ("budget", "resource") and len(effects) != 1:
-            yield Fault("C132", view.at(*path), f"a change of a {subject} needs exactly one of {words}", "write one of the two")
+            yield Fault(
+                "C132", view.at(*path), f"a change of a {subject} needs exactly one of {words}", "write one of the two"
+            )
 
 
 def probabilities(view: View) -> Iterator[Fault]:
@@ -112,18 +132,19 @@ def overrides(view: View) -> Iterator[Fault]:
     tree = view.case.tree
     first: dict[tuple[str, str], int] = {}
     for number, override in enumerate(view.portfolio.overrides):
-        if override.technology not in view.technologies and view.whole("technologies", "id"):
+        if override.technology not in view.technologies and view.whole("technologies", "technologies.id"):
             message = f'there is no technology "{override.technology}"'
             remedy = offer(override.technology, view.technologies, "technology")
             yield Fault("C135", view.at("overrides", number, "technology"), message, remedy)
-        if tree is not None and override.question not in tree.questions and view.whole("questions"):
+        if tree is not None and override.question not in tree.questions and view.whole("decision_tree.questions"):
             message = f'the decision tree has no question "{override.question}"'
             remedy = offer(override.question, tree.questions, "question")
             yield Fault("C135", view.at("overrides", number, "question"), message, remedy)
         key = (override.technology, override.question)
         if key in first:
             before = view.at("overrides", first[key])
-            message = f'the answer to "{override.question}" for "{override.technology}" is overridden twice (first at {before})'
+            answer = f'the answer to "{override.question}" for "{override.technology}"'
+            message = f"{answer} is overridden twice (first at {before})"
             yield Fault("C135", view.at("overrides", number), message, "keep one of the two")
         first.setdefault(key, number)
     if view.portfolio.overrides and tree is None and view.whole("decision_tree"):
@@ -133,7 +154,7 @@ def overrides(view: View) -> Iterator[Fault]:
 
 def experts(view: View) -> Iterator[Fault]:
     """C135: an expert's word on a technology that is not there."""
-    if not view.whole("technologies", "id"):
+    if not view.whole("technologies", "technologies.id"):
         return
     for number, expert in enumerate(view.portfolio.experts):
         if expert.technology not in view.technologies:

@@ -9,23 +9,31 @@ from optimizer.faults import Fault
 from optimizer.schema import Selector
 from optimizer.select import KEYS, Choice
 
+_OPTIONS = ("technologies", "technologies.options", "technologies.options.mode")
+_PARTNERS = (*_OPTIONS, "partners", "technologies.options.partner")
 _RESTS_ON = {
-    "technology": ("technologies", "id"),
-    "family": ("technologies", "family"),
-    "domain": ("technologies", "domain"),
-    "function": ("technologies", "functions"),
-    "mode": ("technologies", "options", "mode"),
-    "option": ("technologies", "options", "id"),
-    "partner": ("technologies", "options", "partners", "partner"),
-    "bloc": ("technologies", "options", "partners", "partner", "bloc"),
-    "alliance": ("technologies", "options", "alliances", "alliance"),
-    "tag": ("technologies", "options", "tags"),
+    "technology": ("technologies", "technologies.id"),
+    "family": ("technologies", "technologies.family"),
+    "domain": ("technologies", "technologies.domain"),
+    "function": ("technologies", "technologies.functions"),
+    "mode": _OPTIONS,
+    "option": (*_OPTIONS, "technologies.options.id"),
+    "partner": _PARTNERS,
+    "bloc": (*_PARTNERS, "partners.bloc"),
+    "alliance": (*_OPTIONS, "alliances", "technologies.options.alliance"),
+    "tag": ("technologies", "technologies.options", "technologies.tags", "technologies.options.tags"),
 }
-_WHO = {"function": "no technology has", "family": "no technology has", "domain": "no technology has", "bloc": "no partner is of"}
+"""What a key finds its values in; where some of that is left out, a value may be there after all."""
+_WHO = {
+    "function": "no technology has",
+    "family": "no technology has",
+    "domain": "no technology has",
+    "bloc": "no partner is of",
+}
 
 
 def selector_values(view: View) -> Iterator[Fault]:
-    """C127: a value of a selector that nothing in the file has (a warning in a decision tree, which portfolios share)."""
+    """C127: a value of a selector that nothing in the file has (only a warning in a decision tree)."""
     for site in view.sites:
         for key in KEYS:
             if view.whole(*_RESTS_ON[key]):
@@ -45,11 +53,15 @@ def _strangers(view: View, site: Site, key: str) -> Iterator[Fault]:
 
 
 def selector_matches(view: View) -> Iterator[Fault]:
-    """C128: a selector that can match nothing in the file (a warning in a decision tree, which portfolios share)."""
+    """C128: a selector that can match nothing in the file (only a warning in a decision tree)."""
     strays = _strays(view)
     for site in view.sites:
         keys = [key for key in KEYS if getattr(site.selector, key) is not None]
-        if "limits" in site.path or not strays.isdisjoint(keys) or not view.whole("options", *(kind for key in keys for kind in _RESTS_ON[key])):
+        if (
+            "limits" in site.path
+            or not strays.isdisjoint(keys)
+            or not view.whole(*_OPTIONS, *(kind for key in keys for kind in _RESTS_ON[key]))
+        ):
             continue
         if any(value not in view.values[key] for key in keys for value in getattr(site.selector, key)):
             continue
@@ -96,4 +108,9 @@ def repeated_rules(view: View) -> Iterator[Fault]:
     for number, rule in enumerate(view.portfolio.rules):
         if rule.each is not None and view.whole(*_RESTS_ON[rule.each]) and not view.selection.values(rule.each):
             message = f'rule "{rule.id}" is repeated for each {rule.each}, but nothing in the file has one'
-            yield Fault("C130", view.at("rules", number, "each"), message, "remove `each`, or give it to technologies or partners")
+            yield Fault(
+                "C130",
+                view.at("rules", number, "each"),
+                message,
+                "remove `each`, or give it to technologies or partners",
+            )

@@ -24,7 +24,12 @@ def starts(view: View) -> Iterator[Fault]:
         name = f'"{technology.id}" {option.id}'
         place = view.at(*path, "start")
         if earliest > latest:
-            yield Fault("C160", place, f"{name}: the earliest start {earliest} is after the latest {latest}", "write [earliest, latest]")
+            yield Fault(
+                "C160",
+                place,
+                f"{name}: the earliest start {earliest} is after the latest {latest}",
+                "write [earliest, latest]",
+            )
         elif earliest < first or latest > last:
             message = f"{name}: start {earliest} to {latest} lies outside the plan, {first} to {last}"
             yield Fault("C160", place, message, "correct the years, or extend `years`")
@@ -38,7 +43,9 @@ def conditions(view: View) -> Iterator[Fault]:
         met = option.condition.starts if option.condition is not None else None
         if isinstance(met, int) and met < view.portfolio.years[0]:
             message = f'the condition of "{technology.id}" {option.id} is met from {met}, before the plan begins'
-            yield Fault("C161", view.at(*path, "condition", "from"), message, "correct the year, or remove it", warning=True)
+            yield Fault(
+                "C161", view.at(*path, "condition", "from"), message, "correct the year, or remove it", warning=True
+            )
 
 
 def years_of_rules(view: View) -> Iterator[Fault]:
@@ -60,7 +67,7 @@ def years_of_rules(view: View) -> Iterator[Fault]:
 
 def reachable_counts(view: View) -> Iterator[Fault]:
     """C163 (warning): more technologies asked for than there are that could match."""
-    if not view.whole("technologies", "options", "rules"):
+    if not view.whole("technologies", "technologies.*", "rules.*"):
         return
     for number, rule in enumerate(view.portfolio.rules):
         bound = rule.at_least if rule.at_least is not None else rule.exactly
@@ -91,7 +98,7 @@ def _count(view: View, choice: Choice) -> int:
 
 def circular_needs(view: View) -> Iterator[Fault]:
     """C164 (warning): technologies that need one another to be ready before they start, round a circle."""
-    if not view.whole("technologies", "options", "rules"):
+    if not view.whole("technologies", "technologies.*", "rules.*"):
         return
     needs = _needs(view)
     told: set[str] = set()
@@ -99,10 +106,11 @@ def circular_needs(view: View) -> Iterator[Fault]:
         circle = _circle(needs, start)
         if circle and told.isdisjoint(circle):
             told.update(circle)
-            number = next(rule for _, rule, _ in needs[circle[-1]] if rule is not None)
+            number = needs[circle[-1]][0][1]
             chain = " needs ".join([*circle, circle[0]])
             message = f"{chain}: each must be ready before the next can start, so none of them can be chosen"
-            yield Fault("C164", view.at("rules", number, "requires"), message, "remove one `requires`, or `by: start`", warning=True)
+            place = view.at("rules", number, "requires")
+            yield Fault("C164", place, message, "remove one `requires`, or `by: start`", warning=True)
 
 
 def _needs(view: View) -> dict[str, list[tuple[str, int, bool]]]:

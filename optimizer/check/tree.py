@@ -8,7 +8,13 @@ from optimizer.check.view import View, offer
 from optimizer.faults import Fault
 from optimizer.schema import DecisionTree
 
-_PARTS = ("decision_tree", "questions", "verdicts", "start")
+_PARTS = (
+    "decision_tree",
+    "decision_tree.questions",
+    "decision_tree.verdicts",
+    "decision_tree.start",
+    "decision_tree.questions.*",
+)
 
 
 def _whole(view: View) -> DecisionTree | None:
@@ -21,14 +27,15 @@ def ways(view: View) -> Iterator[Fault]:
     if tree is None:
         return
     known = [*tree.questions, *tree.verdicts]
-    steps = [(("start",), tree.start)]
+    steps: list[tuple[Path, str, str]] = [(("start",), "`start`", tree.start)]
     for name, question in tree.questions.items():
-        steps += [(("questions", name, way), getattr(question, way)) for way in ("then", "otherwise")]  # type: ignore[misc]
-    for path, target in steps:
+        steps.append((("questions", name, "then"), f'`then` of question "{name}"', question.then))
+        steps.append((("questions", name, "otherwise"), f'`otherwise` of question "{name}"', question.otherwise))
+    for path, what, target in steps:
         if target not in known:
-            what = f"`start` leads to {target}" if path == ("start",) else f'`{path[-1]}` of question "{path[1]}" leads to {target}'
-            message = f"{what}, which is neither a question nor a verdict"
-            yield Fault("C140", view.case.place("decision_tree", *path), message, offer(target, known, "question or verdict"))
+            message = f"{what} leads to {target}, which is neither a question nor a verdict"
+            place = view.case.place("decision_tree", *path)
+            yield Fault("C140", place, message, offer(target, known, "question or verdict"))
 
 
 def names(view: View) -> Iterator[Fault]:
@@ -38,7 +45,9 @@ def names(view: View) -> Iterator[Fault]:
         if tree is not None and name in tree.questions:
             place = view.case.place("decision_tree", "verdicts", name, key=True)
             other = view.case.place("decision_tree", "questions", name, key=True)
-            yield Fault("C141", place, f'verdict "{name}" has the id of a question (at {other})', "rename one of the two")
+            yield Fault(
+                "C141", place, f'verdict "{name}" has the id of a question (at {other})', "rename one of the two"
+            )
 
 
 def loops(view: View) -> Iterator[Fault]:
@@ -99,7 +108,7 @@ def unreached(view: View) -> Iterator[Fault]:
 def reused(view: View) -> Iterator[Fault]:
     """C145: `same_as` that names no question with a `when`."""
     tree = view.case.tree
-    if tree is None or not view.whole("decision_tree", "questions"):
+    if tree is None or not view.whole("decision_tree", "decision_tree.questions", "decision_tree.questions.*"):
         return
     asked = [name for name, question in tree.questions.items() if question.when is not None]
     for name, question in tree.questions.items():
@@ -113,7 +122,7 @@ def reused(view: View) -> Iterator[Fault]:
 def idle_verdicts(view: View) -> Iterator[Fault]:
     """C146 (warning): a verdict that needs a mode which no technology of this portfolio can ever take."""
     tree = view.case.tree
-    if tree is None or not view.whole("options", "mode"):
+    if tree is None or not view.whole("technologies", "technologies.options", "technologies.options.mode"):
         return
     offered = {option.mode for _, _, option in view.options()} | {"none"}
     for name, verdict in tree.verdicts.items():
@@ -121,4 +130,6 @@ def idle_verdicts(view: View) -> Iterator[Fault]:
         if len(plain) == len(verdict.modes) and offered.isdisjoint(plain):
             place = view.case.place("decision_tree", "verdicts", name, "modes")
             message = f'verdict "{name}" admits only {" and ".join(plain)}, which no option of this portfolio is'
-            yield Fault("C146", place, message, "fine if no technology reaches it; else write such options", warning=True)
+            yield Fault(
+                "C146", place, message, "fine if no technology reaches it; else write such options", warning=True
+            )

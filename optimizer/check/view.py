@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.faults import Place, did_you_mean
+from optimizer.read import Document
 from optimizer.read.document import Path
 from optimizer.schema import Case, Criterion, Option, Portfolio, Rule, Selector, Technology
 from optimizer.schema.quantities import MODES
@@ -20,7 +21,7 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A selector where it is written; `shared` when the file is shared by portfolios, so that it need not match here."""
+    """A selector where it is written; `shared` in a file that portfolios share, so that it need not match here."""
 
     noun: str
     path: Path
@@ -93,8 +94,18 @@ class View:
         return self.at(*path, "criterion") if place.column is None else place
 
     def whole(self, *kinds: str) -> bool:
-        """True where nothing of these kinds is left out, so that what is not there is truly missing."""
-        return self.case.lost.isdisjoint(kinds)
+        """True where nothing of these kinds is left out, so that what is not there is truly missing.
+
+        Kinds are paths without numbers and ids (`technologies.options`); `x.*` is everything below x.
+        """
+        lost = self.case.lost
+        return not any(
+            name in lost or (name.endswith(".*") and any(k.startswith(name[:-1]) for k in lost)) for name in kinds
+        )
+
+    def table(self, key: str) -> Document | None:
+        """The table or sheet that stands for a list of the portfolio."""
+        return self.case.tables.get(key)
 
 
 def offer(word: str, known: Iterable[str], noun: str) -> str:

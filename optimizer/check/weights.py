@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.check.view import View
-from optimizer.faults import Fault, Place
+from optimizer.faults import Fault, Place, nearest
 from optimizer.schema.criteria import MEASURES
-from optimizer.faults import nearest
 from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_faults
 
 
 def weights(view: View) -> Iterator[Fault]:
     """W101: weights that cannot be had at a node; W102: a first-level criterion with no leaf for a mode in use."""
-    if not view.whole("criteria_set", "criteria", "weights", "children", "weight"):
+    if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children", "criteria_set.weights"):
         return
     criteria = view.case.criteria
     tree = value_tree(criteria, {})
     places = _places(view)
     found = weight_faults(criteria, tree, places)
     yield from found
-    if not found and view.whole("leaf", "applies_to"):
-        modes = sorted({option.mode for _, _, option in view.options()} - {"none"})
+    if not found and view.whole("criteria_set.leaf", "criteria_set.applies_to", "technologies.options.mode"):
+        modes: list[str] = sorted({option.mode for _, _, option in view.options()} - {"none"})
         yield from mode_faults(tree, modes, places)
 
 
@@ -52,11 +51,13 @@ def spelled_measures(view: View) -> Iterator[Fault]:
 
 def words_for_none(view: View) -> Iterator[Fault]:
     """C138: `if_none` with a word that is neither worst, best, technology nor a level of the criterion."""
-    for name, leaf in view.leaves.items() if view.whole("criteria_set", "leaf") else ():
+    for name, leaf in view.leaves.items() if view.whole("criteria_set", "criteria_set.leaf") else ():
         word = getattr(leaf.if_none, "level", None)
         if word is not None and word not in (leaf.levels or {}):
             path = next(path for found, _, path in criteria_of(view.case.criteria) if found == name)
             known = ["worst", "best", "technology", *(leaf.levels or {})]
             near = nearest(word, known, most=1)
             remedy = f'did you mean "{near[0]}"?' if near else f"write a number, or one of {', '.join(known)}"
-            yield Fault("C138", view.case.place("criteria_set", *path, "if_none"), f'if_none of "{name}" is "{word}"', remedy)
+            yield Fault(
+                "C138", view.case.place("criteria_set", *path, "if_none"), f'if_none of "{name}" is "{word}"', remedy
+            )

@@ -8,7 +8,7 @@ hostile: making it harmless is each writer's duty, at the one place where it pri
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["text", "number", "money", "share", "year", "id"]
@@ -168,3 +168,10 @@ def row(*values: Cell | Value, emphasis: Emphasis = "", note: str = "", level: i
     """A row of plain values and cells."""
     cells = tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
     return Row(cells, emphasis, note, level)
+
+
+def without_empty(table: Table) -> Table:
+    """The table without the columns in which no row has anything."""
+    kept = [n for n in range(len(table.columns)) if any(line.cells[n].value is not None for line in table.rows)]
+    rows = tuple(replace(line, cells=tuple(line.cells[n] for n in kept)) for line in table.rows)
+    return replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)

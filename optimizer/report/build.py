@@ -60,8 +60,8 @@ def _subtitle(context: Context) -> str:
     """Portfolio, criteria and money in one line under the title."""
     document, money = context.document, context.part("money")
     facts = [context.say("front.kind"), str(document.get("criteria_title") or document.get("criteria") or "")]
-    if context.span:
-        facts.append(context.say("front.years", first=context.span[0], last=context.span[-1]))
+    if context.period:
+        facts.append(context.say("front.years", period=context.period))
     if money.get("unit"):
         key = "front.prices" if money.get("price_year") else "front.money"
         facts.append(context.say(key, unit=money["unit"], year=money.get("price_year")))

@@ -5,15 +5,17 @@ The document is read leniently: what an older or shorter document lacks is left 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from optimizer.report.blocks import Cell, Column, Tone, Value
-from optimizer.report.shown import NBSP, digits_for, printed
+from optimizer.report.shown import DASH, NBSP, digits_for, printed
 from optimizer.report.words import Words
 
 Document = Mapping[str, Any]
+MANY = 8
+"""As many names a sentence can carry; the rest are counted, and stand in the tables."""
 MODES: tuple[Tone, ...] = ("own", "access", "protect", "none")
 
 
@@ -44,6 +46,20 @@ class Context:
         return sorted(self.rows("decisions"), key=lambda item: (item.get("priority") or 10**9, item["technology"]))
 
     @property
+    def period(self) -> str:
+        """The planning years in words: `2026-2032`, or the one year there is; empty where none are given."""
+        span = self.span
+        if len(span) < 2:
+            return "".join(map(str, span))
+        return f"{span[0]}{DASH}{span[-1]}"
+
+    def names(self, found: Sequence[str]) -> str:
+        """Names in a sentence, the first few of many."""
+        if len(found) <= MANY + 1:
+            return self.words.join(found)
+        return self.words.count("list.more", len(found) - MANY, names=self.words.join(list(found[:MANY])))
+
+    @property
     def unit(self) -> str:
         """The unit of money."""
         return str(self.part("money").get("unit") or "")
@@ -69,15 +85,16 @@ class Context:
 
     def money(self, amount: float) -> str:
         """An amount with its unit."""
-        return f"{printed(amount, 'money')}{NBSP}{self.unit.replace(' ', NBSP)}".rstrip(NBSP)
+        return f"{printed(amount, 'money')}{NBSP}{together(self.unit)}".rstrip(NBSP)
 
     def figure(self, amount: float) -> Cell:
         """An amount as a key figure, its unit set small beside it."""
         return Cell(printed(amount, "money"), self.unit)
 
     def share(self, share: float) -> str:
-        """A share in whole percent, with a digit where it is small."""
-        return printed(share, "share", 0 if share >= 0.1 or share == 0 else digits_for([share], "share"))
+        """A share in whole percent, with a digit where it is small or where it would round up to the whole."""
+        whole = share == 0 or 0.1 <= share < 0.995 or share >= 1
+        return printed(share, "share", 0 if whole else digits_for([share], "share"))
 
     def score(self, value: float) -> str:
         """A value on the 0 to 1 scale, three digits."""
@@ -96,7 +113,7 @@ class Context:
     def money_column(self, key: str) -> Column:
         """A column of amounts whose head names the unit."""
         title = self.say(key)
-        return Column(f"{title}, {self.unit.replace(' ', NBSP)}" if self.unit else title, "money")
+        return Column(f"{title}, {together(self.unit)}" if self.unit else title, "money")
 
     def column(self, key: str, *args: Any, **hints: Any) -> Column:
         """A column headed by the word `column.KEY`."""
@@ -123,3 +140,8 @@ def plain(value: object) -> Value:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return listed(value) or None
     return value
+
+
+def together(unit: str) -> str:
+    """A short unit (`KRW bn`) that is not broken over two lines; a long one may be."""
+    return unit.replace(" ", NBSP) if len(unit) <= 10 else unit

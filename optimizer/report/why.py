@@ -13,7 +13,8 @@ def why(context: Context, decision: Document) -> str:
     """The sentence for one decision."""
     if decision.get("mode") == "none":
         return _sentence(_why_none(context, decision))
-    return _sentence("; ".join(filter(None, [_reason(decision), _loss(context, decision)])))
+    first = _reason(decision) or _brings(context, decision)
+    return _sentence("; ".join(filter(None, [first, _loss(context, decision)])))
 
 
 def alternatives(decision: Document) -> list[Document]:
@@ -41,6 +42,14 @@ def _sentence(text: str) -> str:
 
 def _reason(decision: Document) -> str:
     return str(decision.get("because") or "").strip().rstrip(".")
+
+
+def _brings(context: Context, decision: Document) -> str:
+    """Where no verdict gives a reason: what the choice is worth beside doing nothing."""
+    value, nothing = decision.get("value"), idle(decision)
+    if value is None or nothing is None:
+        return ""
+    return context.say("why.brings", value=context.score(value), idle=context.score(nothing))
 
 
 def _loss(context: Context, decision: Document) -> str:

@@ -13,8 +13,9 @@ from optimizer.faults import Fault, Place, did_you_mean, nearest
 from optimizer.read import Document
 from optimizer.read.document import Path
 from optimizer.schema.keys import keys_at
-from optimizer.schema.phrases import CODES, phrase, subject
+from optimizer.schema.phrases import CODES, phrase, subject, unknown_key
 
+_Column = tuple[str, str, str | None, int | None]
 LISTED = 25
 """So many faults of one kind in one column of a table are listed; the others are counted."""
 
@@ -71,15 +72,15 @@ def _is_echo(detail: ErrorDetails) -> bool:
 
 def told(found: Iterable[Found], document: Document) -> Iterator[Fault]:
     """The faults of a document with their places; what is wrong with a whole column of a table is said once."""
-    said: set[Fault] = set()
-    counts: dict[tuple[object, ...], int] = {}
-    unlisted: dict[tuple[object, ...], Fault] = {}
+    said: set[tuple[str, Place, str]] = set()
+    counts: dict[_Column, int] = {}
+    unlisted: dict[_Column, Fault] = {}
     for one in found:
         table, subpath = owner_of(document, one.path)
         fault = _of_table(one, table, subpath) if table.columns else _of_yaml(one, document)
-        if fault in said:
+        if (fault.code, fault.place, fault.message) in said:
             continue
-        said.add(fault)
+        said.add((fault.code, fault.place, fault.message))
         column = (fault.code, fault.place.file, fault.place.sheet, fault.place.column)
         counts[column] = counts.get(column, 0) + 1
         if not table.columns or counts[column] <= LISTED:
@@ -126,11 +127,12 @@ def _found(detail: ErrorDetails, model: type[BaseModel], value: Any) -> Found:
     if kind == "extra_forbidden":
         known = keys_at(model, detail["loc"][:-1])
         key = str(path[-1])
-        message, remedy = phrase(detail, subject(path[:-1], value), key, known)
-        free = [name for name in known if name not in _at(value, path[:-1])]
+        owner = _at(value, path[:-1])
+        free = [name for name in known if name not in owner]
         meant = next(iter(nearest(key, free, most=1)), None)
+        message, remedy = unknown_key(subject(path[:-1], value), key, known, meant)
         return Found(kind, path, message, remedy, None, of_key, tuple(known), meant)
-    message, remedy = phrase(detail, subject(path, value), missing, [])
+    message, remedy = phrase(detail, subject(path, value), missing)
     return Found(kind, path, message, remedy, missing if kind == "missing" else None, of_key)
 
 
@@ -179,4 +181,3 @@ def _no_column(wanted: str, table: Document) -> Fault:
 def _the_others(first: Fault, count: int) -> Fault:
     message = f"{count} more cells of this column are wrong in the same way"
     return Fault(first.code, first.place, message, "mend them like those listed")
-

@@ -1,4 +1,4 @@
-"""Which file a name of the desk means: a path beside the file that names it, a file there with that id, then the desk."""
+"""Which file a name means: a path beside the file that names it, a file there with that id, then the desk."""
 
 from __future__ import annotations
 
@@ -32,10 +32,14 @@ def not_found(name: str, noun: str, beside: Path | None, desk: Path) -> tuple[st
     if Path(name).suffix in (".yaml", ".yml"):
         folder = (folders[0] / name).parent
         names = sorted(path.name for path in _files(folder))
-        remedy = did_you_mean(Path(name).name, names) or (f"in this folder: {', '.join(names[:6])}" if names else "correct the path")
+        remedy = did_you_mean(Path(name).name, names) or (
+            f"in this folder: {', '.join(names[:6])}" if names else "correct the path"
+        )
         return f"cannot find {name}", remedy
     known = sorted({found for folder in folders for found in _known(folder, noun)})
-    listed = f"there are: {', '.join(known)}" if known else f"there is no {words} on this desk; begin with `optimizer init`"
+    listed = (
+        f"there are: {', '.join(known)}" if known else f"there is no {words} on this desk; begin with `optimizer init`"
+    )
     return f'no {words} "{name}" found', did_you_mean(name, known) or listed
 
 

@@ -27,8 +27,8 @@ KINDS: dict[str, type[BaseModel]] = {"criteria_set": CriteriaSet, "decision_tree
 class Case:
     """Everything that one job reads, as nouns, with the documents that know their places.
 
-    `sources` are the bytes of the files by name. `lost` says of what kinds something is left out because it is faulty
-    (empty but for `Reading.partial`): what is not in such a case may well be in the files.
+    `sources` are the bytes of the files by name, `tables` the tables that stand for whole lists of the portfolio.
+    `lost` says of what kinds something is left out because it is faulty (nothing is, but in `Reading.partial`).
     """
 
     portfolio: Portfolio
@@ -37,6 +37,7 @@ class Case:
     documents: dict[str, Document]
     changes: tuple[Change, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    tables: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
     lost: frozenset[str] = frozenset()
 
     def place(self, noun: str, *path: str | int, key: bool = False) -> Place:
@@ -51,6 +52,7 @@ class _Understood:
     noun: Any
     document: Document
     lost: frozenset[str]
+    tables: Mapping[str, Document]
 
 
 @dataclass(slots=True)
@@ -109,7 +111,8 @@ class Reading:
         # A criteria set without criteria stands where there is none; every check knows by `lost` that it says nothing.
         known = values.noun if values is not None and values.noun is not None else _NO_CRITERIA
         sources = {str(name): data for name, data in self.inputs.items()}
-        case = Case(portfolio, known, tree.noun if tree else None, documents, (), sources, frozenset(lost))
+        decisions = tree.noun if tree is not None else None
+        case = Case(portfolio, known, decisions, documents, (), sources, found.tables, frozenset(lost))
         if self.refused:
             self.partial = case
             return None
@@ -150,12 +153,12 @@ class Reading:
             return None
         lost = fill_tables(self, document, path, noun)
         try:
-            return _Understood(KINDS[noun].model_validate(document.value), document, lost)
+            return _Understood(KINDS[noun].model_validate(document.value), document, lost, _tables_of(document))
         except ValidationError as error:
             mending = Mending(noun, KINDS[noun], document)
             model = mending.model_left(error)
             self._tell(told(mending.found, document), lost)
-            return _Understood(model, mending.mended(), lost | mending.lost)
+            return _Understood(model, mending.mended(), lost | mending.lost, _tables_of(document))
 
     def _tell(self, faults: Any, lost: frozenset[str]) -> None:
         """Note faults of shape, less those that only repeat what the reading of the text has told already."""
@@ -174,7 +177,7 @@ class Reading:
         return document
 
     def table(self, reference: str, beside: Path, asked: Place, rows: str) -> Document | None:
-        """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; read once, however often asked."""
+        """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; it is read once."""
         name, _, sheet = reference.partition("#")
         path = beside.parent / name
         key = (path, sheet or None)
@@ -197,7 +200,9 @@ class Reading:
             return document
         for stray in sorted(document.value.keys() - {key}):
             place = document.place((stray,), key=True)
-            self.faults.append(Fault("S101", place, f'unknown key "{stray}"', f"keep nothing but `{key}:` in this file"))
+            self.faults.append(
+                Fault("S101", place, f'unknown key "{stray}"', f"keep nothing but `{key}:` in this file")
+            )
         return Document(document.value[key], document.file, lambda path, of_key: document.place((key, *path), of_key))
 
     def _keep(self, path: Path) -> None:
@@ -210,6 +215,9 @@ _ECHOES = ("S102", "S104", "S111", "S112")
 _NO_CRITERIA = CriteriaSet.model_construct(criteria_set="none", criteria={})
 
 
+def _tables_of(document: Document) -> dict[str, Document]:
+    return {str(path[0]): table for path, (table, _) in document.mounts.items() if len(path) == 1 and table.columns}
+
+
 def _words(noun: str) -> str:
     return noun.replace("_", " ")
-

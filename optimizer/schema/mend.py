@@ -1,7 +1,7 @@
 """What is left of an input when its faulty parts are taken out, so that everything else can still be checked.
 
-Nothing that was mended is ever solved: it only serves to tell all faults in one pass. What cannot stand without the part
-taken out goes with it, and `lost` remembers what kind of thing that was, so that nobody is told that it is missing.
+Nothing that was mended is ever solved: it only serves to tell all faults in one pass. What cannot stand without the
+part taken out goes with it, and `lost` remembers what kind of thing that was, so that nobody is told it is missing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from optimizer.faults import Place
+from optimizer.faults import Place, nearest
 from optimizer.read import Document, Plain
 from optimizer.read.document import Path
 from optimizer.schema.explain import Found, errors_of, found_in, path_in
+from optimizer.schema.quantities import MODES
 
 ROUNDS = 8
 """Each round takes out what cannot stand without what the round before took out."""
@@ -34,13 +35,39 @@ _STANDS_FOR: dict[str, dict[tuple[str, ...], Any]] = {
     },
     "decision_tree": {("decision_tree",): "unnamed"},
 }
-_NEEDED = ("years", "technologies", "criteria", "start")
-"""Where something merely stands for these, what depends on them is not checked."""
+_NAMED = ("technologies", "options", "rules", "scenarios")
+"""Lists whose entries need an id; one that is faulty is replaced, so that the rest of the entry is checked."""
+_BY_ID = frozenset(
+    {
+        *("alliances", "budgets", "children", "cost", "criteria", "evidence", "partner", "partners", "questions"),
+        *("ratings", "resources", "saves", "values", "verdicts"),
+    }
+)
+"""Mappings whose keys are ids, and so say nothing about the kind of thing below them."""
+
+
+def kind_of_path(noun: str, path: Path) -> str:
+    """The kind of thing at a path, without numbers and ids: `technologies.options.cost`, `decision_tree.questions`.
+
+    A criterion may stand at any depth, so of a criteria set only the last word is told: `criteria_set.worst`.
+    """
+    names: list[str] = []
+    under = ""
+    for step in path:
+        if isinstance(step, str) and under not in _BY_ID:
+            names.append(step)
+        under = step if isinstance(step, str) and under not in _BY_ID else ""
+    if noun == "portfolio":
+        return ".".join(names)
+    return ".".join([noun, *(names[-1:] if noun == "criteria_set" else names)])
 
 
 @dataclass(slots=True)
 class Mending:
-    """One document on its way to something that can be understood; the paths that it speaks of are the original ones."""
+    """One document on its way to something that can be understood.
+
+    `found` is everything wrong with it, at paths of the file; `lost` are the kinds of what was taken out or replaced.
+    """
 
     noun: str
     model: type[BaseModel]
@@ -48,14 +75,17 @@ class Mending:
     value: Any = None
     found: list[Found] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
-    kept: dict[Path, list[int]] = field(default_factory=dict)
-    taken: list[Path] = field(default_factory=list)
+    _kept: dict[Path, list[int]] = field(default_factory=dict)
+    _taken: list[Path] = field(default_factory=list)
 
     def model_left(self, error: ValidationError) -> BaseModel | None:
-        """What can be understood without the faulty parts, or None; `found` is then everything wrong with them."""
+        """What can be understood without the faulty parts, or None."""
         self.value = _copied(self.document.value)
         self.found = found_in(error, self.model, self.document.value)
-        self._note_misspelt(self.found)
+        for one in self.found:
+            # A key that is misspelt is as good as one that is left out: nobody is told that it is missing as well.
+            if one.meant is not None:
+                self._note(one.path[:-1], one.meant)
         for _ in range(ROUNDS):
             self._take_out(error)
             try:
@@ -64,13 +94,6 @@ class Mending:
                 error = again
                 self.found.extend(self._brought_to_light(error))
         return None
-
-    def _note_misspelt(self, found: Iterable[Found]) -> None:
-        """A key that is misspelt is as good as one that is left out: nobody is told that it is missing as well."""
-        for one in found:
-            if one.meant is not None:
-                self.taken.append((*one.path[:-1], one.meant))
-                self.lost.add(one.meant)
 
     def mended(self) -> Document:
         """The document whose paths are those of the model that is left; the places are the original ones."""
@@ -84,23 +107,21 @@ class Mending:
         """The path in the file of what stands at `path` after the mending."""
         walked: Path = ()
         for step in path:
-            left = self.kept.get(walked)
-            if left is not None and isinstance(step, int):
-                step = left[step] if step < len(left) else step  # noqa: PLW2901 - the original number of the entry
-            walked = (*walked, step)
+            left = self._kept.get(walked)
+            there = left[step] if left is not None and isinstance(step, int) and step < len(left) else step
+            walked = (*walked, there)
         return walked
 
     def _brought_to_light(self, error: ValidationError) -> Iterable[Found]:
         """What only shows once an unknown key is gone, less what shows because something was taken out."""
         for found in found_in(error, self.model, self.value):
             path = self.original(found.path)
-            if found.kind != "missing" and not any(gone[: len(path)] == path for gone in self.taken):
+            if found.kind != "missing" and not any(gone[: len(path)] == path for gone in self._taken):
                 yield found.at(path)
 
     def _take_out(self, error: ValidationError) -> None:
-        """Take out every faulty part, or what cannot stand without it; deepest and last first, so that numbers stay right."""
-        out: dict[Path, bool] = {}
-        unnameable: set[Path] = set()
+        """Take out every faulty part, or what cannot stand without it."""
+        out: dict[Path, tuple[bool, bool]] = {}
         for detail in errors_of(error):
             path, missing = path_in(detail["loc"], self.value)
             if detail["type"] == "missing" and missing is not None:
@@ -109,32 +130,34 @@ class Mending:
                 path = (detail["type"],)
             while len(path) > 1 and not self._is_there(path) and self._stand_in(path) is None:
                 path = path[:-1]
-            out[path] = out.get(path, True) and detail["type"] == "extra_forbidden"
-            if detail["loc"] and detail["loc"][-1] == "[key]":
-                unnameable.add(path)
+            unknown, unnameable = detail["type"] == "extra_forbidden", detail["loc"][-1:] == ("[key]",)
+            known = out.get(path, (True, False))
+            out[path] = (known[0] and unknown, known[1] or unnameable)
+        # Deepest and last first, so that the numbers of what is still to be taken out stay right.
         for path in sorted(out, key=_order, reverse=True):
-            if not out[path]:
-                self.taken.append(self.original(path))
-            stand_in = None if out[path] or path in unnameable else self._stand_in(path)
-            self._remove(path, stand_in, extra=out[path])
+            unknown, unnameable = out[path]
+            stand_in = None if unknown or unnameable else self._stand_in(path)
+            if not unknown:
+                self._note(path[:-1], path[-1], "criteria_set.leaf" if isinstance(stand_in, dict) else None)
+            self._replace(path, stand_in)
+
+    def _note(self, owner: Path, last: str | int, kind: str | None = None) -> None:
+        path = self.original((*owner, last))
+        self._taken.append(path)
+        self.lost.add(kind or kind_of_path(self.noun, path))
 
     def _is_there(self, path: Path) -> bool:
         owner = _at(self.value, path[:-1])
-        return path[-1] in owner if isinstance(owner, dict) else isinstance(owner, list) and _within(owner, path[-1])
+        if isinstance(owner, dict):
+            return path[-1] in owner
+        return isinstance(owner, list) and isinstance(path[-1], int) and path[-1] < len(owner)
 
-    def _remove(self, path: Path, stand_in: Any, *, extra: bool) -> None:
+    def _replace(self, path: Path, stand_in: Any) -> None:
         owner, last = _at(self.value, path[:-1]), path[-1]
         if stand_in is not None:
             owner[last] = stand_in
-            self.lost.update(name for name in _NEEDED if path == (name,))
-            if self.noun == "criteria_set" and isinstance(stand_in, dict):
-                self.lost.add("leaf")
-            return
-        if not extra:
-            names = [step for step in path if isinstance(step, str)]
-            self.lost.update(names[-2:] if isinstance(last, str) else names[-1:])
-        if isinstance(owner, list) and isinstance(last, int):
-            left = self.kept.setdefault(self.original(path[:-1]), list(range(len(owner))))
+        elif isinstance(owner, list) and isinstance(last, int):
+            left = self._kept.setdefault(self.original(path[:-1]), list(range(len(owner))))
             del left[last], owner[last]
         elif isinstance(owner, dict):
             owner.pop(last, None)
@@ -148,14 +171,25 @@ class Mending:
             return _weight_or_leaf(path, owner)
         if path == ("start",) and isinstance(owner.get("questions"), dict):
             return next(iter(owner["questions"]), None)
+        if len(path) > 2 and path[-3] in _NAMED and isinstance(path[-2], int):
+            return _id_or_mode(path, owner)
         for pattern, value in _STANDS_FOR[self.noun].items():
             if len(pattern) == len(path) and all(p in ("*", step) for p, step in zip(pattern, path, strict=True)):
                 return _typed(value)
         return None
 
 
+def _id_or_mode(path: Path, owner: dict[Any, Any]) -> Any:
+    if path[-1] == "id":
+        return f"unnamed-{path[-2]}"
+    if path[-1] == "mode" and path[-3] == "options":
+        near = nearest(str(owner.get("mode", "")), MODES, most=1)
+        return near[0] if near else "own"
+    return None
+
+
 def _weight_or_leaf(path: Path, owner: dict[Any, Any]) -> Any:
-    """A weight of 1, or a plain leaf for a criterion that makes no sense, so that the weights beside it can be checked."""
+    """A weight of 1, or a plain leaf for a faulty criterion, so that the weights beside it can be checked."""
     if path[-2] == "values" or (path[-1] == "weight" and "weight" in owner):
         return _typed("1")
     if path[-2] not in ("criteria", "children"):
@@ -165,10 +199,6 @@ def _weight_or_leaf(path: Path, owner: dict[Any, Any]) -> Any:
     if isinstance(before, dict) and "weight" in before:
         plain["weight"] = before["weight"]
     return None if before == plain else plain
-
-
-def _within(owner: list[Any], step: int | str) -> bool:
-    return isinstance(step, int) and step < len(owner)
 
 
 def _copied(value: Any) -> Any:

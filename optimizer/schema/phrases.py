@@ -43,6 +43,7 @@ CODES = {
     "rule": "S125",
     "change": "S126",
     "years": "S127",
+    "year": "S128",
 }
 """Stable codes by the kind of error: pydantic's own names, and those of `quantities.fault`."""
 
@@ -77,7 +78,7 @@ def subject(path: Path, value: Any) -> str:
     """What a path of a document is about, in the words of the file: `computer.own.cost`, `national.amount.2027`."""
     words: list[str] = []
     for number, step in enumerate(path):
-        value = value[step] if isinstance(value, dict | list) and _leads_on(value, step) else None
+        value = _part(value, step)
         if isinstance(step, int):
             name = value.get("id") if isinstance(value, dict) else None
             words.append(str(name) if isinstance(name, str) else f"entry {step + 1}")
@@ -86,18 +87,25 @@ def subject(path: Path, value: Any) -> str:
     return ".".join(words).replace(".entry ", ", entry ")
 
 
-def phrase(detail: ErrorDetails, what: str, missing: str | None, known: list[str]) -> tuple[str, str]:
-    """Message and remedy of an error about `what`; `missing` and `known` are the keys not there and allowed there."""
+def phrase(detail: ErrorDetails, what: str, missing: str | None) -> tuple[str, str]:
+    """Message and remedy of an error about `what`; `missing` is the key that should be there."""
     context = detail.get("ctx", {})
     if "remedy" in context:
         return _about(what, str(context["message"])), str(context["remedy"])
     if detail["type"] == "missing":
         return _missing(what, missing)
-    if detail["type"] == "extra_forbidden":
-        return _unknown(what, missing or "", known)
     word = _WORDS.get(detail["type"], _unforeseen)
     message, remedy = word(detail, context, what.partition(",")[0])
     return (f"{what} {message}" if message.startswith("is ") and what else _about(what, message)), remedy
+
+
+def unknown_key(what: str, key: str, known: list[str], meant: str | None) -> tuple[str, str]:
+    """Message and remedy of a key that is not among the known ones; `meant` is the one that it resembles."""
+    listed = f"keys here: {', '.join(known)}" if known else "remove it"
+    if {"evidence", "ratings"} <= set(known):
+        listed = f"a fact stands under `evidence`, a rating under `ratings`; {listed}"
+    near = f'did you mean "{meant}"?' if meant is not None else listed
+    return _about(what, f'unknown key "{key}"'), _INSTEAD.get(key, near)
 
 
 def kind_of(value: Any) -> str:
@@ -110,8 +118,10 @@ def kind_of(value: Any) -> str:
     return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
 
 
-def _leads_on(value: dict[Any, Any] | list[Any], step: int | str) -> bool:
-    return step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
+def _part(value: Any, step: int | str) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
 def _about(what: str, message: str) -> str:
@@ -123,13 +133,6 @@ def _missing(what: str, missing: str | None) -> tuple[str, str]:
         key = what.rsplit(".", 1)[-1]
         return _about(what, "too few entries"), _LENGTHS.get(key, f"give at least {int(missing) + 1}")
     return _about(what, f"`{missing}` is missing"), f"add `{missing}:`"
-
-
-def _unknown(what: str, key: str, known: list[str]) -> tuple[str, str]:
-    listed = f"keys here: {', '.join(known)}" if known else "remove it"
-    if {"evidence", "ratings"} <= set(known):
-        listed = f"a fact stands under `evidence`, a rating under `ratings`; {listed}"
-    return _about(what, f'unknown key "{key}"'), _INSTEAD.get(key) or did_you_mean(key, known) or listed
 
 
 _Word = Callable[[ErrorDetails, dict[str, Any], str], tuple[str, str]]
@@ -144,7 +147,9 @@ def _choice(detail: ErrorDetails, context: dict[str, Any], what: str) -> tuple[s
     choices = choices_of(context)
     seen = detail["input"]
     near = did_you_mean(seen, choices) if isinstance(seen, str) else ""
-    noun = {"mode": "a mode", "modes": "a mode", "applies_to": "a mode", "functions": "a function"}.get(_last(what), "allowed here")
+    noun = {"mode": "a mode", "modes": "a mode", "applies_to": "a mode", "functions": "a function"}.get(
+        _last(what), "allowed here"
+    )
     return f"{kind_of(seen)} is not {noun}", near or f"write {one_of(choices)}"
 
 
@@ -187,17 +192,19 @@ def _decimal(value: Any) -> Decimal | None:
     return Decimal(value) if isinstance(value, int | Decimal) else None
 
 
-def _settings(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
+def _settings(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
     return f"named settings expected, found {kind_of(detail['input'])}", "write `key: value` lines"
 
 
-def _list(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
+def _list(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
     remedy = "write [a, b, c] or `- ` lines" + (", or remove the key" if detail["input"] is None else "")
     return f"a list expected, found {kind_of(detail['input'])}", remedy
 
 
-def _text(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
-    return f"a text expected, found {kind_of(detail['input'])}", "write a text" if detail["input"] else "write a text, or remove the key"
+def _text(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
+    return f"a text expected, found {kind_of(detail['input'])}", "write a text" if detail[
+        "input"
+    ] else "write a text, or remove the key"
 
 
 def _short(_: ErrorDetails, context: dict[str, Any], what: str) -> tuple[str, str]:
@@ -219,15 +226,15 @@ def _form(detail: ErrorDetails, _: dict[str, Any], what: str) -> tuple[str, str]
     return f"there is no shape {kind_of(seen)}", did_you_mean(str(seen), shapes) or f"write {one_of(shapes)}"
 
 
-def _yes(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
+def _yes(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
     return f"{kind_of(detail['input'])} is neither yes nor no", "write true or false"
 
 
-def _whole(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
+def _whole(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
     return f"{detail['input']} is not a whole number", "write a whole number"
 
 
-def _unforeseen(detail: ErrorDetails, *_: Any) -> tuple[str, str]:
+def _unforeseen(detail: ErrorDetails, _: dict[str, Any], __: str) -> tuple[str, str]:
     return f"{kind_of(detail['input'])} is not allowed here", "see `optimizer schema` for what is"
 
 

@@ -1,12 +1,11 @@
-"""Tables put into the places of the lists and mappings that they stand for; rows of options and ratings where they belong."""
+"""Tables put into the places of the lists that they stand for; rows of options and ratings where they belong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
 from pathlib import Path as FilePath
+from typing import Any, Protocol
 
 from optimizer.faults import Fault, Place, did_you_mean
 from optimizer.read import Document
@@ -19,6 +18,10 @@ _REPLACED = {
     "criteria_set": ("criteria",),
     "decision_tree": ("questions", "verdicts"),
 }
+
+
+_KINDS = {"options": "technologies.options", "ratings": "technologies.ratings"}
+"""The kinds of what stands in a table of its own, but belongs to the technologies."""
 
 
 class Reads(Protocol):
@@ -51,13 +54,13 @@ class _Filling:
         value = self.document.value
         for key in _REPLACED[noun]:
             if isinstance(value.get(key), str):
-                self._replace(value, key, noun)
+                self._replace(value, key)
         if noun == "portfolio":
             self._options_of_each(value)
             self._distribute(value, "options", self._add_option)
             self._distribute(value, "ratings", self._add_rating)
 
-    def _replace(self, owner: dict[str, Any], key: str, noun: str) -> None:
+    def _replace(self, owner: dict[str, Any], key: str) -> None:
         listed = key in _LISTS
         table = self._table(str(owner[key]), key, (key,))
         owner[key] = [] if listed else {}
@@ -76,7 +79,7 @@ class _Filling:
         before = len(self.reading.faults)
         table = self.reading.table(reference, self.path, self.document.place(path), key)
         if table is None or any(not fault.warning for fault in self.reading.faults[before:]):
-            self.lost.add(key)
+            self.lost.add(_KINDS.get(key, key))
         return table
 
     def _keyed(self, table: Document, path: Path) -> dict[str, Any]:
@@ -92,7 +95,9 @@ class _Filling:
                 self._complain("C101", place, "a row without `id`", "give every row an id of its own")
             elif name in rows:
                 first = table.place((numbers[name], "id"))
-                self._complain("C101", place, f'id "{name}" is given twice (first at {first})', "rename or delete one of the two")
+                self._complain(
+                    "C101", place, f'id "{name}" is given twice (first at {first})', "rename or delete one of the two"
+                )
             else:
                 rows[name], numbers[name] = {k: v for k, v in row.items() if k != "id"}, number
                 self.document.mount((*path, name), table, (number,))
@@ -128,13 +133,18 @@ class _Filling:
         rows = value.pop(key)
         if not isinstance(rows, list):
             found = "nothing" if rows is None else "a mapping"
-            self._complain("S112", self.document.place((key,)), f"{key}: a list expected, found {found}", "write `- ` lines, or name a table")
-            self.lost.add(key)
+            self._complain(
+                "S112",
+                self.document.place((key,)),
+                f"{key}: a list expected, found {found}",
+                "write `- ` lines, or name a table",
+            )
+            self.lost.add(_KINDS.get(key, key))
             return
         table = self.document.mounts.get((key,), (None, ()))[0]
         if table is not None and table.columns and "technology" not in table.columns:
             self._no_column(table, "technology")
-            self.lost.add(key)
+            self.lost.add(_KINDS.get(key, key))
             return
         where: dict[str, tuple[int, dict[str, Any]]] = {}
         for index, technology in _rows(value, "technologies"):
@@ -144,17 +154,21 @@ class _Filling:
         for number, row in enumerate(rows):
             self._give(key, number, row, where, add)
 
-    def _give(self, key: str, number: int, row: Any, where: dict[str, tuple[int, dict[str, Any]]], add: Callable[..., None]) -> None:
+    def _give(
+        self, key: str, number: int, row: Any, where: dict[str, tuple[int, dict[str, Any]]], add: Callable[..., None]
+    ) -> None:
         name = row.get("technology") if isinstance(row, dict) else None
         if isinstance(name, str) and name in where:
             add(*where[name], row, (key, number))
             return
-        self.lost.add(key)
+        self.lost.add(_KINDS.get(key, key))
         if name is not None and ("technologies" in self.lost or not where):
             return
         place = self.document.place((key, number, "technology"))
         if not isinstance(name, str):
-            self._complain("C102", place, f"an entry of `{key}` without `technology`", "name a technology of this portfolio")
+            self._complain(
+                "C102", place, f"an entry of `{key}` without `technology`", "name a technology of this portfolio"
+            )
             return
         wrong = f'technology "{name}" is not in the portfolio'
         self._once(("C102", name), place, wrong, did_you_mean(name, where) or "name a technology of this portfolio")
@@ -176,7 +190,12 @@ class _Filling:
                 return
             path, owner = (*path, "options", number), technology["options"][number]
         if criterion is None:
-            self._complain("C104", self.document.place((*origin, "criterion")), "a rating without `criterion`", "name the leaf criterion")
+            self._complain(
+                "C104",
+                self.document.place((*origin, "criterion")),
+                "a rating without `criterion`",
+                "name the leaf criterion",
+            )
             return
         ratings = owner.setdefault("ratings", {})
         if not isinstance(ratings, dict):
@@ -187,11 +206,13 @@ class _Filling:
             wrong = f'rating "{criterion}" is given twice (first at {self.document.place(path)})'
             self._complain("C105", place, wrong, "keep one of the two")
             return
-        ratings[str(criterion)] = {key: part for key, part in row.items() if key not in ("technology", "option", "criterion")}
+        ratings[str(criterion)] = {
+            key: part for key, part in row.items() if key not in ("technology", "option", "criterion")
+        }
         self.document.mount(path, self.document, origin)
 
     def _no_option(self, technology: dict[str, Any], option: str, origin: Path) -> None:
-        if "options" in self.lost:
+        if _KINDS["options"] in self.lost:
             return
         known = [str(row.get("id")) for _, row in _rows(technology, "options")]
         name = technology.get("id")

@@ -120,6 +120,8 @@ def best_plan(
     if model.broken or (problem.lower > problem.upper).any():
         name = problem.rows[model.broken[0]].sentence if model.broken else "the limits of a single choice"
         return Outcome(Status.INFEASIBLE, reason=f"no plan can keep: {name}")
+    if not problem.labels:
+        return Outcome(Status.OPTIMAL, objective=0, bound=0, gap=0.0)
     known = None if limit is None else _rounded_down(problem, limit)
     search = _Search(solver, problem, deadline, len(problem.rows), bound=known)
     way = way or Way()

@@ -21,10 +21,11 @@ _ILLEGAL = re.compile(r"[^A-Za-z0-9_]+")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Texts of one problem, to be maximised in whole numbers: true value = objective / scale + offset.
+    """Texts of one problem in whole numbers: true value = objective / scale + offset.
 
-    `columns` and `rows` lead from the names in the texts to labels and sentences. A row with two bounds stands there
-    twice, the second time with `_low` at the end of its name.
+    The LP text maximises the objective. MPS has no way to say so that every reader knows, so the MPS text has the
+    objective negated, to be minimised. `columns` and `rows` lead from the names in the texts to labels and
+    sentences. A row with two bounds stands there twice, the second time with `_low` at the end of its name.
     """
 
     lp: str
@@ -38,11 +39,11 @@ def export(problem: Problem) -> Export:
     arranged = ordered(problem)
     columns = unique_names(_words(label) for label in arranged.labels)
     rows = unique_names(row.name for row in arranged.rows)
-    model = _model(arranged, columns, rows)
+    negated = arranged.with_objective(-arranged.objective)
     with tempfile.TemporaryDirectory(prefix="optimizer-export-") as folder:
         lp, mps = Path(folder) / "plan.lp", Path(folder) / "plan.mps"
-        model.writeLP(str(lp), max_length=_LONGEST + 10)
-        model.writeMPS(str(mps), with_objsense=True)
+        _model(arranged, columns, rows, maximise=True).writeLP(str(lp), max_length=_LONGEST + 10)
+        _model(negated, columns, rows, maximise=False).writeMPS(str(mps))
         texts = [path.read_text(encoding="utf-8") for path in (lp, mps)]
     sentences = {name: row.sentence or row.name for name, row in zip(rows, arranged.rows, strict=True)}
     return Export(texts[0], texts[1], dict(zip(columns, arranged.labels, strict=True)), sentences)
@@ -75,13 +76,13 @@ def _words(label: Iterable[Hashable]) -> str:
     return "_".join(str(part) for part in label if part not in (0, None, ""))
 
 
-def _model(problem: Problem, columns: list[str], rows: list[str]) -> Any:
+def _model(problem: Problem, columns: list[str], rows: list[str], maximise: bool) -> Any:
     """The PuLP problem. PuLP is imported here because only an export and the solver's process need it."""
     import pulp
 
     from optimizer.solve.through_pulp import expression, sentences
 
-    model = pulp.LpProblem(_NAME, pulp.LpMaximize)
+    model = pulp.LpProblem(_NAME, pulp.LpMaximize if maximise else pulp.LpMinimize)
     bounds = zip(columns, problem.lower.tolist(), problem.upper.tolist(), problem.kinds.tolist(), strict=True)
     variables = [
         model.add_variable(

@@ -14,6 +14,7 @@ from optimizer.sentences import rule_sentence
 from optimizer.verify.alliances import membership_faults, needs_checked
 from optimizer.verify.books import Books
 from optimizer.verify.bound import Multipliers, Relaxed, bound_of, prices, relaxed
+from optimizer.verify.choices import choice_faults
 from optimizer.verify.claims import wrong_claims
 from optimizer.verify.ledger import (
     Takers,
@@ -135,7 +136,8 @@ class _Check:
         penalties = tuple(self._penalties(states))
         value = self._value(penalties)
         violations = (
-            *self._choices(),
+            *choice_faults(self.books, self.worth, self.screenings, self.plan, self.chosen),
+            *self._strangers(),
             *overspent(self.books, spending),
             *overused(resources),
             *membership_faults(self.books, self.chosen, self.joined),
@@ -197,45 +199,11 @@ class _Check:
             if violation is not None:
                 yield violation
 
+    def _strangers(self) -> Iterator[Violation]:
+        for name in sorted(self.plan.joined.keys() - self.joined.keys()):
+            yield Violation("alliance", name, self.plan.joined[name], f'there is no alliance "{name}"')
+
     def _rows(self) -> int:
         """Two limits for each technology (one alternative, an eligible one), and every other once."""
         cells = len(self.books.amounts) + len(self.books.supplies)
         return 2 * len(self.books.technologies) + cells + needs_checked(self.chosen, self.joined) + len(self._stated)
-
-    def _choices(self) -> Iterator[Violation]:
-        taken_up = {item.id for item in self.chosen.items}
-        for technology in self.books.portfolio.technologies:
-            if technology.id not in self.plan.decisions:
-                yield Violation("choice", technology.id, None, f"{technology.id}: nothing is decided, not even `none`")
-            elif technology.id not in taken_up:
-                option = self.plan.decisions[technology.id][0]
-                yield Violation("choice", technology.id, None, f'{technology.id}: there is no option "{option}"')
-        for name in sorted(self.plan.decisions.keys() - self.books.technologies.keys()):
-            yield Violation("choice", name, None, f'there is no technology "{name}"')
-        for name in sorted(self.plan.joined.keys() - self.joined.keys()):
-            yield Violation("alliance", name, self.plan.joined[name], f'there is no alliance "{name}"')
-        for item in self.chosen.items:
-            yield from self._choice(item)
-
-    def _choice(self, item: Taken) -> Iterator[Violation]:
-        option, starts = item.course.option.id, item.course.starts(self.books)
-        if item.start not in starts:
-            offered = ", ".join(map(str, starts)) if starts else "no year"
-            words = f"{item.id} {option}: a start in {item.start} is not offered ({offered} is)"
-            yield Violation("choice", item.id, item.start, words)
-        elif item.number is None:
-            yield Violation("choice", item.id, item.start, f"{item.id} {option} in {item.start} has no score")
-        screening = self.screenings.get(item.id)
-        if screening is None:
-            yield Violation("verdict", item.id, None, f"{item.id}: no verdict is known")
-        elif item.mode == "none" and screening.forbids_none:
-            yield Violation(
-                "verdict", item.id, None, f"{item.id}: the verdict {_named(screening)} forbids doing nothing"
-            )
-        elif option not in screening.eligible:
-            words = f"{item.id}: the verdict {_named(screening)} does not admit {option}"
-            yield Violation("verdict", item.id, None, words)
-
-
-def _named(screening: Screening) -> str:
-    return ", ".join(screening.verdicts) or "(no tree)"

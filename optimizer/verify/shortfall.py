@@ -16,7 +16,7 @@ from optimizer.verify.matching import Chosen
 from optimizer.verify.plan import Shortfall
 from optimizer.verify.rules import Measuring, Stated, state_of
 from optimizer.verify.synergies import saved_by, weighed
-from optimizer.verify.taken import Taken, course_of, taken
+from optimizer.verify.taken import Taken, course_of, starts_of, taken
 from optimizer.verify.worth import Worth
 
 
@@ -55,7 +55,7 @@ class Standing:
         for option in options_of(technology):
             if option.mode != "none" and option.id in screening.eligible:
                 course = course_of(self.books, technology, option)
-                for start in course.starts(self.books):
+                for start in starts_of(self.books, technology, option):
                     yield taken(self.books, course, start, self.worth.number(technology.id, option.id, start))
 
     def _money(self, place: int, others: Sequence[Taken]) -> Fraction | None:

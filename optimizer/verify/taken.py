@@ -32,31 +32,16 @@ class Course:
     """One option whenever it starts: money (part, named budget or None, amounts from the start) and resources.
 
     A bridge runs from the start through every year before the main option is ready, its amounts cut to those years.
-    `lead` is the lead time; `length` the number of years with costs; `idle` marks doing nothing without costs or start.
+    `lead` is the lead time.
     """
 
     technology: Technology
     option: Option
     parts: tuple[Part, ...]
     lead: Fraction
-    length: int
-    idle: bool
     outlays: tuple[Outlay, ...]
     uses: tuple[tuple[str, tuple[int, ...]], ...]
     alliances: tuple[str, ...]
-
-    def starts(self, books: Books) -> list[int | None]:
-        """The starts that are offered: in the option's range, in the plan, and with no cost after its last year."""
-        if self.idle:
-            return [None]
-        first, last = self.option.start if self.option.start is not None else (books.years[0], books.years[0])
-        return [year for year in range(first, last + 1) if self.fits(books, year)]
-
-    def fits(self, books: Books, start: int) -> bool:
-        """Whether a start lies in the plan's years, and its costs do too (unless `beyond: drop`)."""
-        if start not in books.years:
-            return False
-        return books.portfolio.beyond == "drop" or start + self.length - 1 <= books.years[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +90,61 @@ def taken(books: Books, course: Course, start: int | None, number: int | None) -
 
 def course_of(books: Books, technology: Technology, option: Option) -> Course:
     """How an option runs."""
-    costs = named_costs(option)
-    length = max((len(amounts) for amounts in costs.values()), default=0)
-    lead = Fraction(length) if option.lead_time is None else Fraction(option.lead_time)
-    bridge = _bridge(technology, option)
-    main = _part(books, technology, option)
-    outlays, uses = _money(books, main, option, None), _resources(books, option, None)
-    parts: tuple[Part, ...] = (main,)
-    if bridge is not None:
-        cut, second = max(0, ceil(lead)), _part(books, technology, bridge)
-        bridged = _money(books, second, bridge, cut)
-        length = max([length, *(len(amounts) for _, _, amounts in bridged)])
-        parts, outlays, uses = (main, second), outlays + bridged, uses + _resources(books, bridge, cut)
-    idle = option.mode == "none" and option.start is None and length == 0
-    needs = (option.alliance, None if bridge is None else bridge.alliance)
-    alliances = tuple(dict.fromkeys(name for name in needs if name is not None))
-    return Course(technology, option, parts, lead, length, idle, outlays, uses, alliances)
+    lead, bridge, main = lead_time(option), bridge_of(technology, option), _part(books, technology, option)
+    if bridge is None:
+        money, uses = _money(books, main, option, None), _resources(books, option, None)
+        alliances = () if option.alliance is None else (option.alliance,)
+        return Course(technology, option, (main,), lead, money, uses, alliances)
+    cut, second = _bridged(lead), _part(books, technology, bridge)
+    money = _money(books, main, option, None) + _money(books, second, bridge, cut)
+    uses = _resources(books, option, None) + _resources(books, bridge, cut)
+    needs = [name for name in (option.alliance, bridge.alliance) if name is not None]
+    return Course(technology, option, (main, second), lead, money, uses, tuple(dict.fromkeys(needs)))
 
 
 def find_course(books: Books, technology: Technology, option: str) -> Course | None:
     """How an option of that id runs; None where the technology has none of that id."""
-    for written in options_of(technology):
-        if written.id == option:
-            return course_of(books, technology, written)
-    return None
+    written = next((one for one in options_of(technology) if one.id == option), None)
+    return None if written is None else course_of(books, technology, written)
 
 
-def _bridge(technology: Technology, option: Option) -> Option | None:
+def bridge_of(technology: Technology, option: Option) -> Option | None:
+    """The option that bridges the years until this one is ready."""
     if option.bridge is None:
         return None
     return next((other for other in technology.options if other.id == option.bridge), None)
+
+
+def cost_years(option: Option) -> int:
+    """The number of years from the start in which an option costs."""
+    return max(map(len, named_costs(option).values()), default=0)
+
+
+def lead_time(option: Option) -> Fraction:
+    """Years from the start until it is ready; where none is written, the number of cost years."""
+    return Fraction(cost_years(option)) if option.lead_time is None else Fraction(option.lead_time)
+
+
+def _bridged(lead: Fraction) -> int:
+    """The number of years that a bridge runs: all from the start in which the main option is not ready yet."""
+    return max(0, ceil(lead))
+
+
+def starts_of(books: Books, technology: Technology, option: Option) -> list[int | None]:
+    """The starts that are offered: in the option's range, in the plan's years, and with no cost after the last of them.
+
+    Doing nothing without costs and without a start of its own has one start, None; `beyond: drop` lets costs run on.
+    """
+    length = cost_years(option)
+    if option.mode == "none" and option.start is None and length == 0:
+        return [None]
+    bridge = bridge_of(technology, option)
+    if bridge is not None:
+        length = max(length, min(cost_years(bridge), _bridged(lead_time(option))))
+    first, last = books.years[0], books.years[-1]
+    earliest, latest = option.start if option.start is not None else (first, first)
+    fitting = last if books.portfolio.beyond == "drop" else min(last, last - length + 1)
+    return list(range(max(first, earliest), min(latest, fitting) + 1))
 
 
 def _money(books: Books, part: Part, option: Option, cut: int | None) -> tuple[Outlay, ...]:

@@ -39,6 +39,14 @@ class Worth:
                 return number
         return None
 
+    def starts(self, technology: str) -> dict[str, list[int | None]]:
+        """The starts that were scored, by option."""
+        found: dict[str, list[int | None]] = {}
+        for number in self.scores.alternatives.of_technology.get(technology, ()):
+            item = self.scores.alternatives.items[number]
+            found.setdefault(item.option, []).append(item.start)
+        return found
+
     @cached_property
     def nothing(self) -> int:
         """The worth of doing nothing everywhere (the best way of it, where there are several)."""

@@ -1,7 +1,7 @@
 """A small good desk with everything in it, and the way to spoil it in one spot.
 
-`good()` are the files by name; `spoil(files, edits)` replaces text in them; `read(folder, files)` lays them down, reads and
-checks them and gives back every fault. `spot(files, name, needle)` is where a planner would point at.
+`good()` are the files by name; `spoil(files, edits)` replaces text in them; `read(folder, files)` lays them down, reads
+and checks them and gives back every fault. `spot(files, name, needle)` is where a planner would point at.
 """
 
 from __future__ import annotations

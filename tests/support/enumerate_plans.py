@@ -229,7 +229,7 @@ class Book:
 
 
 def read_book(portfolio: Text, criteria: Text, tree: Text | None = None) -> Book:
-    """Read plain dicts; raises `AmbiguousError` where DESIGN does not say what they mean."""
+    """Read plain dicts of the shape of the files."""
     portfolio = _with_table(portfolio)
     roots = value_tree(criteria)
     leaves = [leaf for root in roots for leaf in root.leaves()]

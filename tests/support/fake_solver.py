@@ -23,7 +23,9 @@ def main(mode):
         good = {"kind": "answer", "status": "kOptimal", "plan": True, "bound": -1e6, "nodes": 1, "complete": True}
         if mode == "told then hang":
             values = np.array([float(word) for word in sys.argv[2].split(",")])
-            wire.write(sys.stdout.buffer, {"kind": "progress", "bound": -float(sys.argv[3]), "value": 0.0}, {"values": values})
+            wire.write(
+                sys.stdout.buffer, {"kind": "progress", "bound": -float(sys.argv[3]), "value": 0.0}, {"values": values}
+            )
             time.sleep(600)
         answers = {
             "everything": (good, {"values": np.ones(size)}),

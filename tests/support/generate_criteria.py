@@ -154,7 +154,7 @@ def _rated(maker: Maker) -> Text:
 
 
 def _for_none(maker: Maker, text: Text) -> None:
-    word = maker.pick(["", "", "worst", "number", "number", "best", "technology"])
+    word = maker.pick(["", "", "worst", "", "number", "number", "", "best", "technology"])
     if word == "number":
         if "worst" in text:
             text["if_none"] = maker.number(

@@ -75,7 +75,7 @@ def _budget(maker: Maker, portfolio: Text, part: int) -> Text:
     demand = sum(
         max((float(sum(o.get("cost", []))) for o in t["options"]), default=0) for t in portfolio["technologies"]
     )
-    ample = demand * maker.pick([0.5, 1.0, 0.3, 0.75, 1.5]) / len(years) / part
+    ample = demand * maker.pick([1.0, 2.0, 0.6, 1.5, 4.0]) / len(years) / part
     form = maker.pick(["number", "list", "mapping"])
     amount: Any
     if form == "number":

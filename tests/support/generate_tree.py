@@ -62,7 +62,7 @@ def _evidence(maker: Maker, portfolio: Text) -> None:
             "stage": maker.pick(["lab", "pilot", "plant"]),
         }
         for key in evidence:
-            if maker.chance(18):
+            if maker.chance(28):
                 evidence[key] = "unknown"
         if maker.chance(10) and evidence["level"] != "unknown":
             evidence["level"] = {"value": evidence["level"], "source": "a survey"}

@@ -13,10 +13,6 @@ from tests.support.facts import fact
 from tests.support.worth import Criterion, Text, fraction
 
 
-class AmbiguousError(Exception):
-    """DESIGN leaves open what this portfolio means (several open verdicts forbid `none`, at different prices)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What the tree leaves of a technology: open verdicts, eligible alternatives, the price of `none`, limits."""
@@ -33,18 +29,15 @@ def screen(
     """Walk the tree for the technology of `alternatives`."""
     if tree is None:
         return Screened((), alternatives, Fraction(), ())
-    technology = alternatives[0].technology
     open_verdicts = sorted(_walk(_Asked(portfolio, tree, alternatives, leaves), tree["start"]))
     verdicts = [tree["verdicts"][name] for name in open_verdicts]
     eligible = [a for a in alternatives if any(_admits(v, a) for v in verdicts)]
     penalty = Fraction()
     if not any(a.mode == "none" for a in eligible):
-        prices = {None if "penalty" not in v else fraction(v["penalty"]) for v in verdicts}
-        if len(prices) > 1:
-            raise AmbiguousError(technology["id"])
-        price = prices.pop()
-        if price is not None:
-            penalty = price
+        # As any open verdict that admits an option makes it eligible, the one that asks least for `none` decides.
+        prices = [fraction(v["penalty"]) for v in verdicts if "penalty" in v]
+        if prices:
+            penalty = min(prices)
             eligible = [alternatives[0], *eligible]
     limits = list(verdicts[0].get("limits", ())) if len(verdicts) == 1 else []
     return Screened(open_verdicts, eligible, penalty, limits)

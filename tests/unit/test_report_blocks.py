@@ -5,7 +5,7 @@ import json
 import pytest
 
 from optimizer.report import FORMATS, build, write
-from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table, row
+from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table, row, without_empty
 from optimizer.report.data import write_json
 from optimizer.report.html import write_html
 from optimizer.report.layout import cell_text, column_digits
@@ -105,3 +105,11 @@ def test_an_older_document_lacks_parts_and_is_still_printed():
             del item[key]
     text = write(document, ["md"])["report.md"].decode()
     assert "without own here the plan would lose 0.284" in text.lower()
+
+
+def test_columns_without_anything_are_left_out():
+    table = without_empty(
+        Table((Column("a"), Column("b"), Column("c")), (row("x", None, 0), row("y", None, None)), "t")
+    )
+    assert [column.title for column in table.columns] == ["a", "c"]
+    assert [cell.value for cell in table.rows[1].cells] == ["y", None]

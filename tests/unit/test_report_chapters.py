@@ -4,6 +4,7 @@ import pytest
 
 from optimizer.report.blocks import Callout, Facts, Paragraph, Section, Table
 from optimizer.report.context import context_of
+from optimizer.report.sections.decisions import decisions
 from optimizer.report.sections.gaps import gaps
 from optimizer.report.sections.money import money
 from optimizer.report.sections.pages import pages
@@ -12,6 +13,7 @@ from optimizer.report.sections.refusal import refusal
 from optimizer.report.sections.rules import rules
 from optimizer.report.sections.scores import scores
 from optimizer.report.sections.sources import sources
+from optimizer.report.sections.summary import summary
 from optimizer.report.sections.weights import weights
 from optimizer.report.words import words_of
 from tests.support.sample_document import infeasible, no_plan, sample
@@ -244,3 +246,75 @@ def test_options_are_told_once_with_the_chosen_first():
     assert options.rows[0].cells[0].value == "Full national programme"
     assert options.rows[0].cells[6].value == "chosen"
     assert values(options, 2) == [2026, None]
+
+
+# --------------------------------------------------------------------------------------- rules with many cases
+
+
+def rules_of(*cases):
+    base = {
+        "id": "cap",
+        "kind": "share_at_most",
+        "because": None,
+        "unit": "share",
+        "holds": True,
+        "penalty": 0,
+        "where": "p:1:1",
+    }
+    made_of = [base | {"each": each, "sentence": f"At most 40 % (for partner {each})"} | case for each, case in cases]
+    return tables(made(rules, sample() | {"rules": made_of}))[1].rows
+
+
+def test_of_many_cases_the_nearest_stands_for_all():
+    rows = rules_of(("fi", {"level": 0.3, "bound": 0.4}), ("jp", {"level": 0.1, "bound": 0.4}))
+    assert len(rows) == 1
+    assert (rows[0].cells[0].value, rows[0].cells[0].sub) == (
+        "At most 40 % (for partner fi)",
+        "cap, the nearest of 2 cases",
+    )
+
+
+def test_cases_at_their_bound_or_missed_are_all_listed():
+    missed = {"level": 0.5, "bound": 0.4, "holds": False, "penalty": 1}
+    rows = rules_of(("fi", {"level": 0.4, "bound": 0.4}), ("jp", missed), ("nl", {"level": 0.1, "bound": 0.4}))
+    assert [line.cells[0].sub for line in rows] == ["cap, one of 3 cases"] * 2
+    assert [line.cells[1].value for line in rows] == ["missed", "at its bound"]
+
+
+def test_cases_without_an_amount_stand_together():
+    rows = rules_of(
+        ("fi", {"kind": "excludes", "level": 0, "bound": 1}), ("jp", {"kind": "excludes", "level": 0, "bound": 1})
+    )
+    assert (rows[0].cells[0].value, rows[0].cells[0].sub) == ("At most 40 %", "cap, in 2 cases alike")
+
+
+# -------------------------------------------------------------------------------------------------- too late
+
+
+def test_what_is_ready_too_late_is_told_unless_a_bridge_stands_in():
+    document = sample()
+    document["decisions"][3] |= {"ready": 2034}
+    line = tables(made(decisions, document))[0].rows[3]
+    assert (line.cells[6].value, line.cells[6].sub) == (2034, "needed by 2032")
+    said = dict(made(summary, document).blocks[2].items)["Ready too late"]
+    assert said == (
+        "One technology is ready only after the year it is needed: "
+        "Superconducting quantum computer, 1000 qubits (2034 instead of 2032)."
+    )
+    document["decisions"][3] |= {"bridge": "own-full"}
+    line = tables(made(decisions, document))[0].rows[3]
+    assert line.cells[6].sub == ""
+    assert line.cells[3].sub == "until ready: Full national programme"
+
+
+def test_importance_is_shown_where_it_differs():
+    document = sample()
+    assert "Importance" not in [column.title for column in tables(made(scores, document))[0].columns]
+    document["decisions"][0] |= {"importance": 0.5}
+    table = tables(made(scores, document))[0]
+    assert values(table, [column.title for column in table.columns].index("Importance"))[:2] == [0.5, 1.0]
+
+
+def test_money_without_years_is_told_without_them():
+    said = dict(made(summary, sample() | {"years": None}).blocks[2].items)["Money"]
+    assert said.startswith("The plan commits 387.1\u00a0KRW\u00a0bn: ")

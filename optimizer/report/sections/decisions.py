@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.report.blocks import Cell, Column, Paragraph, Row, Section, Table, row
+from optimizer.report.blocks import Cell, Column, Paragraph, Row, Section, Table, row, without_empty
 from optimizer.report.context import Context, Document, listed
 from optimizer.report.why import why
 
@@ -17,6 +17,7 @@ def decisions(context: Context) -> Section:
         note_title=context.say("column.why"),
         wide=True,
     )
+    table = without_empty(table)
     return Section(context.say("decisions.title"), (Paragraph(context.say("decisions.lead"), "lead"), table))
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from optimizer.report.blocks import Block, Cell, Emphasis, Kind, Paragraph, Row, Section, Table, row
-from optimizer.report.context import Context, Document, plain
-from optimizer.report.shown import NBSP
+from optimizer.report.context import Context, Document, plain, together
 from optimizer.report.tightness import FULL, Limit, limits, used_share
 
 _NEAREST = 12
@@ -38,12 +37,7 @@ def _limit_row(limit: Limit) -> Row:
     emphasis: Emphasis = "strong" if limit.used >= FULL else ""
     kind: Kind = "money" if limit.kind == "budget" else "number"
     level, bound = Cell(limit.level, kind=kind), Cell(limit.bound, kind=kind)
-    return row(limit.name, level, bound, _unit(limit.unit), limit.used, emphasis=emphasis)
-
-
-def _unit(unit: str) -> str | None:
-    """A unit that is not broken over two lines."""
-    return unit.replace(" ", NBSP) or None
+    return row(limit.name, level, bound, together(limit.unit) or None, limit.used, emphasis=emphasis)
 
 
 def _rules(context: Context) -> Table | None:
@@ -92,7 +86,7 @@ def _rule_row(context: Context, item: Document, cases: list[Document]) -> Row:
     scale = [Cell(item.get(key), kind=kind) for key in ("level", "bound", "slack")]
     note = context.say("rules.because", because=because) if because else ""
     title, state = Cell(_sentence(item, cases), _name(context, item, cases)), _state(context, item)
-    said = _unit(context.words.get(f"unit.{unit}", unit))
+    said = together(context.words.get(f"unit.{unit}", unit)) or None
     return row(title, state, *scale, said, used_share(item), plain(item.get("where")), note=note)
 
 

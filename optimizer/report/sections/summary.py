@@ -73,10 +73,9 @@ def _money(context: Context) -> str:
     spent = _by_mode(context, total)
     said = [context.say(f"summary.share.{mode}", share=context.share(amount / total)) for mode, amount in spent.items()]
     facts = {"total": context.money(total), "shares": context.words.join(said)}
-    years = context.span
-    if not years:
+    if not context.period:
         return context.say("summary.spends-plain", **facts)
-    return context.say("summary.spends", first=years[0], last=years[-1], **facts)
+    return context.say("summary.spends", period=context.period, **facts)
 
 
 def _by_mode(context: Context, total: float) -> dict[str, float]:
@@ -108,7 +107,7 @@ def _late(context: Context) -> str:
     """Technologies whose choice is ready after the year they are needed."""
     late = [item for item in context.decisions if item["mode"] != "none" and is_late(item)]
     said = [_late_one(context, item) for item in late]
-    return context.words.count("summary.late.text", len(said), names=context.words.join(said)) if said else ""
+    return context.words.count("summary.late.text", len(said), names=context.names(said)) if said else ""
 
 
 def _late_one(context: Context, item: Document) -> str:
@@ -121,10 +120,7 @@ def _limits(context: Context) -> str:
     found = [limit for limit in limits(context) if limit.used <= 1 + 1e-9]
     full = [limit.name for limit in found if limit.used >= FULL]
     if full:
-        named = context.words.join(full[:_NAMED])
-        more = len(full) - _NAMED
-        rest = context.words.count("summary.more", more) if more > 0 else ""
-        return context.say("summary.full", names=named, rest=rest)
+        return context.say("summary.full", names=context.names(full))
     return context.say("summary.nearest", name=found[0].name, share=context.share(found[0].used)) if found else ""
 
 
@@ -138,9 +134,9 @@ def _left(context: Context) -> str:
     short = [context.name(item["technology"]) for item in context.rows("shortfalls")]
     wanted = [context.name(item["technology"]) for item in context.decisions if _worth_acting(item)]
     wanted = [name for name in wanted if name not in short]
-    said = [context.words.count("summary.short", len(short), names=context.words.join(short))] if short else []
+    said = [context.words.count("summary.short", len(short), names=context.names(short))] if short else []
     if wanted:
-        said.append(context.words.count("summary.wanted", len(wanted), names=context.words.join(wanted)))
+        said.append(context.words.count("summary.wanted", len(wanted), names=context.names(wanted)))
     return " ".join(said) or context.say("summary.nothing-left")
 
 
@@ -155,7 +151,7 @@ def _worth_acting(decision: Document) -> bool:
 def _open(context: Context) -> str:
     """Verdicts that stay open because a fact is unknown, and those that a person's word decided."""
     undecided = [context.name(item["technology"]) for item in context.rows("screening") if item.get("would_decide")]
-    names = context.words.join(undecided)
+    names = context.names(undecided)
     said = [context.words.count("summary.undecided", len(undecided), names=names)] if undecided else []
     people = len(context.rows("overrides"))
     if people:
