@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.check.view import View, offer
 from optimizer.faults import Fault
+from optimizer.read.document import Path
 from optimizer.schema import DecisionTree
 
 _PARTS = (

@@ -41,9 +41,9 @@ def _status(claim: Claim, found: Certificate) -> Iterator[Violation]:
     if claim.bound is not None and claim.bound < found.value - close:
         words = f"bound: no plan is claimed above {shown(claim.bound)}, but this one is worth {shown(found.value)}"
         yield Violation("claim", "bound", None, words, found.value - claim.bound)
-    if claim.status != "optimal":
+    if claim.status != "optimal" or claim.bound is None:
         return
-    bound = found.bound if claim.bound is None else min(claim.bound, found.bound)
+    bound = min(claim.bound, found.bound)
     if bound - found.value > claim.allowed_gap + close:
         words = f"status: optimal is claimed, but plans up to {shown(bound)} are not ruled out"
         yield Violation("claim", "status", None, words, bound - found.value - claim.allowed_gap)

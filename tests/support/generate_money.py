@@ -75,7 +75,7 @@ def _budget(maker: Maker, portfolio: Text, part: int) -> Text:
     demand = sum(
         max((float(sum(o.get("cost", []))) for o in t["options"]), default=0) for t in portfolio["technologies"]
     )
-    ample = demand * maker.pick([1.0, 2.0, 0.6, 1.5, 4.0]) / len(years) / part
+    ample = demand * maker.pick([2.0, 1.2, 3.0, 0.7, 6.0]) / len(years) / part
     form = maker.pick(["number", "list", "mapping"])
     amount: Any
     if form == "number":
@@ -107,7 +107,7 @@ def _resources(maker: Maker, portfolio: Text, options: list[Text]) -> None:
         for option in users:
             uses = [maker.number(0, 9, 1) for _ in range(maker.integer(1, 3))]
             option.setdefault("resources", {})[name] = uses
-        ample = 9 * len(portfolio["technologies"]) * maker.pick([0.3, 0.5, 0.8])
+        ample = 9 * len(portfolio["technologies"]) * maker.pick([0.5, 0.3, 0.9])
         amount: Any = maker.number(ample / 2, ample, 1)
         if maker.chance(50):
             amount = {year: maker.number(ample / 3, ample, 1) for year in range(first, last + 1)}

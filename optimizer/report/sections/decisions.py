@@ -27,7 +27,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
         column("rank", "number", width="narrow"),
         column("technology", head=True, width="wide"),
         column("mode"),
-        column("option", width="medium"),
+        column("option", width="wide"),
         column("partner", width="medium"),
         column("start", "year"),
         column("ready", "year"),
