@@ -6,66 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimizer.check.view import View
-from optimizer.expression import Expression, ExpressionError, Name, modes, occurrences, parse
+from optimizer.check.view import View, Written
+from optimizer.expression import Name, modes, occurrences
 from optimizer.facts import FIELDS, MEASURED
 from optimizer.faults import Fault, Place, did_you_mean
-from optimizer.read.document import Path
-from optimizer.schema import Selector
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An expression where it is written; a `where` stands in a selector."""
-
-    noun: str
-    path: Path
-    text: str
-    selector: Selector | None = None
-
-    @property
-    def key(self) -> str:
-        """`when` or `where`."""
-        return str(self.path[-1])
-
-
-@dataclass(frozen=True)
-class Expressions:
-    """Every expression of a case, read; what cannot be read is in `faults`."""
-
-    view: View
-
-    @cached_property
-    def written(self) -> tuple[Written, ...]:
-        """Every `when` and `where` of the files."""
-        tree = self.view.case.tree
-        questions = tree.questions.items() if tree is not None else ()
-        asked = [
-            Written("decision_tree", ("questions", name, "when"), q.when) for name, q in questions if q.when is not None
-        ]
-        sites = [site for site in self.view.sites if site.selector.where is not None]
-        chosen = [Written(s.noun, (*s.path, "where"), str(s.selector.where), s.selector) for s in sites]
-        return (*asked, *chosen)
-
-    @cached_property
-    def read(self) -> tuple[list[tuple[Written, Expression]], list[Fault]]:
-        """The expressions that can be read, and the faults of the others."""
-        good: list[tuple[Written, Expression]] = []
-        faults = []
-        for one in self.written:
-            try:
-                good.append((one, parse(one.text)))
-            except ExpressionError as error:
-                faults.append(
-                    Fault("E101", place_in(self.view, one, error.offset), f"{one.key}: {error.message}", error.remedy)
-                )
-        return good, faults
 
 
 def syntax(view: View) -> Iterator[Fault]:
     """E101: an expression that cannot be read; E102: `any` in a `where`, which looks at one alternative only."""
-    good, faults = Expressions(view).read
-    yield from faults
+    good, bad = view.expressions
+    for one, error in bad:
+        yield Fault("E101", place_in(view, one, error.offset), f"{one.key}: {error.message}", error.remedy)
     for one, expression in good:
         if one.key == "where" and modes(expression):
             at = max(one.text.find("any "), 0)
@@ -81,7 +32,7 @@ def syntax(view: View) -> Iterator[Fault]:
 def names(view: View) -> Iterator[Fault]:
     """E103: a name that means two things at once; E104 (warning): one that means nothing in this portfolio."""
     known = _Known(view)
-    for one, expression in Expressions(view).read[0]:
+    for one, expression in view.expressions[0]:
         told: set[str] = set()
         for name, mode in occurrences(expression):
             if name.name in told:

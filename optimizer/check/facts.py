@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from optimizer.check.expressions import Expressions, Written
-from optimizer.check.view import View
+from optimizer.check.view import View, Written
 from optimizer.expression import Expression, FactError, Value, evaluate, occurrences
 from optimizer.facts import MEASURED, facts_of, known, ratings_of
 from optimizer.faults import Fault, Place
@@ -21,7 +20,7 @@ Kinds = tuple[object, ...]
 
 def kinds_of_facts(view: View) -> Iterator[Fault]:
     """E202: a fact of the wrong kind for its question or selector: text where a number is compared, and the like."""
-    for one, expression in Expressions(view).read[0]:
+    for one, expression in view.expressions[0]:
         asked = _Asked(view, one, expression)
         yield from asked.of_technologies() if one.selector is None else asked.of_options()
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from optimizer.check.view import View
-from optimizer.faults import Fault, Place
+from optimizer.faults import Fault
 from optimizer.read.document import Path
 from optimizer.value_tree import criteria_of
 
@@ -41,14 +41,15 @@ def repeated_criteria(view: View) -> Iterator[Fault]:
     if not view.whole("criteria_set"):
         return
     criteria = view.case.criteria
-    first: dict[str, Place] = {criteria.criteria_set: view.case.place("criteria_set", "criteria_set")}
+    first: dict[str, Path] = {criteria.criteria_set: ("criteria_set",)}
     for name, _, path in criteria_of(criteria):
-        place = view.case.place("criteria_set", *path, key=True)
         if name in first:
+            place = view.case.place("criteria_set", *path, key=True)
+            before = view.case.place("criteria_set", *first[name], key=True)
             what = "is the id of the set too" if name == criteria.criteria_set else "is given twice in the value tree"
-            message = f'criterion "{name}" {what} (first at {first[name]})'
+            message = f'criterion "{name}" {what} (first at {before})'
             yield Fault("C111", place, message, "rename one of the two; ids are unique in the whole tree")
-        first.setdefault(name, place)
+        first.setdefault(name, path)
 
 
 def alike_ids(view: View) -> Iterator[Fault]:

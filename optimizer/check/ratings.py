@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from optimizer.check.expressions import Expressions
 from optimizer.check.view import View, listed
 from optimizer.expression import occurrences
 from optimizer.facts import ratings_of
@@ -13,7 +12,7 @@ from optimizer.faults import Fault, Place, did_you_mean, nearest
 from optimizer.read.document import Path
 from optimizer.schema import Criterion, Option, Quantity, Technology
 
-_CRITERIA = ("criteria_set", "criteria_set.criteria", "criteria_set.leaf")
+_CRITERIA = ("criteria_set", "criteria_set.criteria")
 _RATED = (
     "technologies",
     "technologies.id",
@@ -32,7 +31,7 @@ def missing_ratings(view: View) -> Iterator[Fault]:
     if view.portfolio.missing == "unknown" or not view.whole(*_CRITERIA, *_RATED):
         return
     for name, leaf in view.leaves.items():
-        if not leaf.computed:
+        if not leaf.computed and view.whole(f"criteria_set.leaf.{name}"):
             yield from _Lack(view, name, leaf).faults()
 
 
@@ -103,7 +102,7 @@ def fitting_ratings(view: View) -> Iterator[Fault]:
     """C221: a level that the criterion does not have; C223: a unit or measure that differs from the criterion's."""
     for path, name, rating in _ratings(view):
         leaf = view.leaves.get(name)
-        if leaf is None or leaf.computed or not view.whole("criteria_set.leaf"):
+        if leaf is None or leaf.computed or not view.whole(f"criteria_set.leaf.{name}"):
             continue
         yield from _wrong_level(view, path, name, rating, leaf)
         for key in ("unit", "measure"):
@@ -152,7 +151,7 @@ def unused_names(view: View) -> Iterator[Fault]:
     """C170 (warning): a rating or a fact that nothing uses, under a name near one that is used."""
     if not view.whole(*_CRITERIA, "decision_tree", "decision_tree.questions", "decision_tree.questions.*"):
         return
-    asked = {name.name for _, expression in Expressions(view).read[0] for name, _ in occurrences(expression)}
+    asked = {name.name for _, expression in view.expressions[0] for name, _ in occurrences(expression)}
     used = asked | view.leaves.keys()
     told: set[tuple[str, str]] = set()
     for path, name, _ in _ratings(view):

@@ -45,7 +45,7 @@ def changed_things(view: View) -> Iterator[Fault]:
 
 def changed_ratings(view: View) -> Iterator[Fault]:
     """C131: a rating of a change, or a weight, that is no criterion, or that the program computes itself."""
-    if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.leaf"):
+    if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children"):
         return
     for path, change in changes(view):
         if change.rating is not None:

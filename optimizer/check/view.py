@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from optimizer.expression import Expression, ExpressionError, parse
 from optimizer.faults import Place, did_you_mean
 from optimizer.read import Document
 from optimizer.read.document import Path
@@ -27,6 +28,21 @@ class Site:
     path: Path
     selector: Selector
     shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An expression where it is written; a `where` stands in a selector."""
+
+    noun: str
+    path: Path
+    text: str
+    selector: Selector | None = None
+
+    @property
+    def key(self) -> str:
+        """`when` or `where`."""
+        return str(self.path[-1])
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,26 @@ class View:
     def sites(self) -> tuple[Site, ...]:
         """Every selector of the files."""
         return (*_of_portfolio(self.portfolio), *_of_tree(self.case))
+
+    @cached_property
+    def expressions(self) -> tuple[list[tuple[Written, Expression]], list[tuple[Written, ExpressionError]]]:
+        """Every `when` and `where` of the files: those that can be read, and what is wrong with the others."""
+        good: list[tuple[Written, Expression]] = []
+        bad: list[tuple[Written, ExpressionError]] = []
+        for one in self._written():
+            try:
+                good.append((one, parse(one.text)))
+            except ExpressionError as error:
+                bad.append((one, error))
+        return good, bad
+
+    def _written(self) -> Iterator[Written]:
+        for name, question in self.case.tree.questions.items() if self.case.tree is not None else ():
+            if question.when is not None:
+                yield Written("decision_tree", ("questions", name, "when"), question.when)
+        for site in self.sites:
+            if site.selector.where is not None:
+                yield Written(site.noun, (*site.path, "where"), site.selector.where, site.selector)
 
     @cached_property
     def values(self) -> dict[str, frozenset[str]]:

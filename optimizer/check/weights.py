@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from optimizer.check.view import View
 from optimizer.faults import Fault, Place, nearest
+from optimizer.read.document import Path
 from optimizer.schema.criteria import MEASURES
 from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_faults
 
@@ -16,7 +17,7 @@ def weights(view: View) -> Iterator[Fault]:
         return
     criteria = view.case.criteria
     tree = value_tree(criteria, {})
-    places = _places(view)
+    places = _Places(view)
     found = weight_faults(criteria, tree, places)
     yield from found
     if not found and view.whole("criteria_set.leaf", "criteria_set.applies_to", "technologies.options.mode"):
@@ -24,15 +25,27 @@ def weights(view: View) -> Iterator[Fault]:
         yield from mode_faults(tree, modes, places)
 
 
-def _places(view: View) -> dict[str, Place]:
-    """The place of the weights of every node: its `weights`, else the node itself."""
-    criteria = view.case.criteria
-    root = "weights" if criteria.weights is not None else "criteria"
-    places = {name: view.case.place("criteria_set", *path, key=True) for name, _, path in criteria_of(criteria)}
-    for name, criterion, path in criteria_of(criteria):
-        if criterion.weights is not None:
-            places[name] = view.case.place("criteria_set", *path, "weights")
-    return places | {criteria.criteria_set: view.case.place("criteria_set", root)}
+class _Places(Mapping[str, Place]):
+    """The place of the weights of every node: its `weights`, else the node itself; looked up only when asked for."""
+
+    def __init__(self, view: View) -> None:
+        criteria = view.case.criteria
+        self.view = view
+        self.paths: dict[str, Path] = {name: path for name, _, path in criteria_of(criteria)}
+        self.paths |= {
+            name: (*path, "weights") for name, node, path in criteria_of(criteria) if node.weights is not None
+        }
+        self.paths[criteria.criteria_set] = ("weights",) if criteria.weights is not None else ("criteria",)
+
+    def __getitem__(self, name: str) -> Place:
+        path = self.paths[name]
+        return self.view.case.place("criteria_set", *path, key=path[-1] != "weights")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def spelled_measures(view: View) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,14 +91,13 @@ class Reading:
         found = self._understand(path, "portfolio")
         if found is None or found.noun is None:
             if criteria is not None:
-                self._companion(criteria, "criteria_set", None, Place("--criteria"))
+                self._companion(criteria, "criteria_set", None, None)
             return None
         portfolio, documents = found.noun, {"portfolio": found.document}
         values = self._criteria(found, path, criteria)
         tree = None
         if portfolio.decision_tree is not None:
-            place = found.document.place(("decision_tree",))
-            tree = self._companion(portfolio.decision_tree, "decision_tree", path, place)
+            tree = self._companion(portfolio.decision_tree, "decision_tree", path, found.document)
         lost = set(found.lost)
         for noun, companion in (("criteria_set", values), ("decision_tree", tree)):
             if companion is None or companion.noun is None:
@@ -120,18 +119,23 @@ class Reading:
 
     def _criteria(self, found: _Understood, path: Path, criteria: str | None) -> _Understood | None:
         if criteria is not None:
-            return self._companion(criteria, "criteria_set", None, Place("--criteria"))
-        place = found.document.place(("criteria",))
+            return self._companion(criteria, "criteria_set", None, None)
         if found.noun.criteria is not None:
-            return self._companion(found.noun.criteria, "criteria_set", path, place)
+            return self._companion(found.noun.criteria, "criteria_set", path, found.document)
         if "criteria" not in found.lost:
             remedy = "write `criteria: NAME`, or give --criteria"
             self.faults.append(Fault("C106", found.document.place(()), "no criteria set is named", remedy))
         return None
 
-    def _companion(self, name: str, noun: str, beside: Path | None, place: Place) -> _Understood | None:
-        path = self.find(name, noun, beside, place)
-        return None if path is None else self._understand(path, noun)
+    def _companion(self, name: str, noun: str, beside: Path | None, naming: Document | None) -> _Understood | None:
+        """A file that another names, or (where `naming` is None) the command line."""
+        path = find_file(name, noun, beside, self.desk)
+        if path is not None:
+            return self._understand(path, noun)
+        key = "criteria" if noun == "criteria_set" else noun
+        place = Place("--criteria") if naming is None else naming.place((key,))
+        self.faults.append(Fault("R401", place, *not_found(name, noun, beside, self.desk)))
+        return None
 
     def find(self, name: str, noun: str, beside: Path | None, place: Place) -> Path | None:
         """The file a name means: a path beside the file that names it, a file there with that id, the desk."""
@@ -176,13 +180,18 @@ class Reading:
         self._keep(path)
         return document
 
-    def table(self, reference: str, beside: Path, asked: Place, rows: str) -> Document | None:
-        """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; it is read once."""
+    def table(self, reference: str, beside: Path, asked: Callable[[], Place], rows: str) -> Document | None:
+        """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; it is read once.
+
+        `asked` gives the place that names it, `rows` says what it holds.
+        """
         name, _, sheet = reference.partition("#")
         path = beside.parent / name
         key = (path, sheet or None)
         if key not in self._tables:
-            self._tables[key] = self._table(path, sheet or None, asked, rows)
+            # Places cost a second pass over the file, so nobody asks for one that is not needed.
+            place = Place(str(path)) if is_file(path) and path.suffix in _TABLES else asked()
+            self._tables[key] = self._table(path, sheet or None, place, rows)
         return self._tables[key]
 
     def _table(self, path: Path, sheet: str | None, asked: Place, rows: str) -> Document | None:
@@ -210,6 +219,7 @@ class Reading:
             self.inputs[path] = path.read_bytes()
 
 
+_TABLES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
 _ECHOES = ("S102", "S104", "S111", "S112")
 """Faults of shape that only repeat a fault of the text on the same line: what it spoilt is missing, or nothing."""
 _NO_CRITERIA = CriteriaSet.model_construct(criteria_set="none", criteria={})

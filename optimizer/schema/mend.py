@@ -138,13 +138,17 @@ class Mending:
             unknown, unnameable = out[path]
             stand_in = None if unknown or unnameable else self._stand_in(path)
             if not unknown:
-                self._note(path[:-1], path[-1], "criteria_set.leaf" if isinstance(stand_in, dict) else None)
+                leaf = self.noun == "criteria_set" and isinstance(stand_in, dict)
+                self._note(path[:-1], path[-1], leaf=leaf)
             self._replace(path, stand_in)
 
-    def _note(self, owner: Path, last: str | int, kind: str | None = None) -> None:
+    def _note(self, owner: Path, last: str | int, *, leaf: bool = False) -> None:
         path = self.original((*owner, last))
         self._taken.append(path)
-        self.lost.add(kind or kind_of_path(self.noun, path))
+        # A leaf that merely stands for one says nothing of its unit and levels, but its name and weight are known.
+        self.lost.update(
+            ("criteria_set.leaf", f"criteria_set.leaf.{last}") if leaf else (kind_of_path(self.noun, path),)
+        )
 
     def _is_there(self, path: Path) -> bool:
         owner = _at(self.value, path[:-1])
@@ -195,9 +199,11 @@ def _weight_or_leaf(path: Path, owner: dict[Any, Any]) -> Any:
     if path[-2] not in ("criteria", "children"):
         return None
     before = owner.get(path[-1])
-    plain: dict[str, Any] = _typed({"worst": "0", "best": "1"})
-    if isinstance(before, dict) and "weight" in before:
-        plain["weight"] = before["weight"]
+    known = before if isinstance(before, dict) else {}
+    node = {key: known[key] for key in ("weight", "weights", "children") if key in known}
+    if isinstance(known.get("children"), dict) and node != before:
+        return node
+    plain = {key: part for key, part in node.items() if key == "weight"} | _typed({"worst": "0", "best": "1"})
     return None if before == plain else plain
 
 

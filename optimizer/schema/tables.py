@@ -29,7 +29,7 @@ class Reads(Protocol):
 
     faults: list[Fault]
 
-    def table(self, reference: str, beside: FilePath, asked: Place, rows: str) -> Document | None:
+    def table(self, reference: str, beside: FilePath, asked: Callable[[], Place], rows: str) -> Document | None:
         """The table that a file names."""
 
 
@@ -77,7 +77,7 @@ class _Filling:
 
     def _table(self, reference: str, key: str, path: Path) -> Document | None:
         before = len(self.reading.faults)
-        table = self.reading.table(reference, self.path, self.document.place(path), key)
+        table = self.reading.table(reference, self.path, lambda: self.document.place(path), key)
         if table is None or any(not fault.warning for fault in self.reading.faults[before:]):
             self.lost.add(_KINDS.get(key, key))
         return table

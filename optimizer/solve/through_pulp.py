@@ -140,9 +140,10 @@ def _by_another(
         "msg": False,
         "timeLimit": max(1.0, head["ends"] - time.monotonic()),
         "gapRel": head.get("gap", 0.0),
-        "threads": head["threads"],
         "keepFiles": False,
     }
+    if head["threads"] > 1:  # told to use one thread, CBC 2.10 starts one and sometimes waits ten seconds for it
+        wanted["threads"] = head["threads"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         solver = pulp.getSolver(name, **_accepted(name, wanted))

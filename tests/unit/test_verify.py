@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -92,7 +93,7 @@ rules:
 
 
 def test_a_bridge_runs_until_the_main_option_is_ready():
-    """Ready in mid-2027, so the bridge runs two years: its costs, its people, its alliance; each part in its budgets."""
+    """Ready in mid-2027, so the bridge runs two years: its costs, its people, its alliance; each in its budgets."""
     found = certify(case_text(BRIDGE), {"a": ("own", 2026)}, {"club": 2026, "guild": 2026})
     assert found.cost_total == 30 + 5 + (5 + 3) + 6
     assert spent(found, "abroad") == [(3, 0), (2, 0), (0, 0)]
@@ -473,7 +474,13 @@ def test_nothing_at_a_price():
         ({"amount: [9, 4, 4]": "amount: [9, 0, 0]"}, "2.5"),
         # Guarding from 2026 lacks 3, then 2; from 2027 3.5, then 2.
         ({"amount: [9, 4, 4]": "amount: [9, 0, 0]", "opens: 2027": "available: false"}, 5),
-        ({"start: [2026, 2027]}\n      - {id: club": "start: [2026, 2026]}\n      - {id: club", "opens: 2027": "opens: 2028"}, 3),
+        (
+            {
+                "start: [2026, 2027]}\n      - {id: club": "start: [2026, 2026]}\n      - {id: club",
+                "opens: 2027": "opens: 2028",
+            },
+            3,
+        ),
     ],
 )
 def test_the_least_money_that_would_do(changes, needed):
@@ -594,7 +601,13 @@ def test_a_wrong_claim_is_named(changes, name, by):
 def test_optimal_is_said_only_of_what_no_bound_leaves_room_above():
     """a alone is worth 0.9 + 0.5; both would be worth 2.45, and nothing can be worth more."""
     case = case_text(SAVING.replace("amount: 4", "amount: 5"))
-    for bound, gap, by in [("1.4", 0, None), ("1.5", "0.1", None), ("1.5", 0, "0.1"), ("9", 0, "1.05"), (None, 0, None)]:
+    for bound, gap, by in [
+        ("1.4", 0, None),
+        ("1.5", "0.1", None),
+        ("1.5", 0, "0.1"),
+        ("9", 0, "1.05"),
+        (None, 0, None),
+    ]:
         claim = Claim(status="optimal", bound=None if bound is None else Fraction(bound), allowed_gap=Fraction(gap))
         found = certify(case, {"a": ("own", 2026)}, claimed=claim)
         assert broken(found) == ([] if by is None else [("claim", "status", None, Fraction(by))])
@@ -674,8 +687,6 @@ def test_a_plan_above_the_bound_would_be_a_contradiction(monkeypatch):
 
 
 def test_amounts_are_exact_or_refused():
-    from decimal import Decimal  # noqa: PLC0415
-
     assert common([Decimal("0.25"), Decimal("1E+3"), Decimal("0.3")]) == 20
     assert whole(Decimal("0.25"), 20) == 5
     with pytest.raises(ValueError, match="not whole"):
@@ -689,7 +700,12 @@ technologies: [{id: a, options: [{id: own, mode: own, cost: [1], ratings: {worth
 """)
     portfolio = case.scores.alternatives.portfolio
     unknown = type(portfolio).model_validate(
-        {"portfolio": "x", "years": [2026, 2028], "budgets": {"all": {"amount": {"value": "unknown"}}}, "technologies": [{"id": "a"}]}
+        {
+            "portfolio": "x",
+            "years": [2026, 2028],
+            "budgets": {"all": {"amount": {"value": "unknown"}}},
+            "technologies": [{"id": "a"}],
+        }
     )
     alternatives = replace(case.scores.alternatives, case=replace(case.scores.alternatives.case, portfolio=unknown))
     with pytest.raises(ValueError, match="unknown"):
