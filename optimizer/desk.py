@@ -18,6 +18,7 @@ from optimizer.check import check
 from optimizer.faults import Fault, Place, Refused
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
+from optimizer.report import why_of
 from optimizer.result import CertificateError, Run, ScoreTable
 from optimizer.run import Findings, document, find_run, number, read_run, screening_rows, write_files
 from optimizer.scenario import scenario_named, under, with_budgets
@@ -103,7 +104,7 @@ class Desk:
             raise Refused([Fault("W103", Place("--weight"), error.message, error.remedy)]) from None
         return Stages(prepared, alternatives, scores, screen(alternatives))
 
-    def run(
+    def run(  # noqa: PLR0913 - what a planner may say of a run
         self,
         portfolio: str | Path,
         *,
@@ -148,8 +149,9 @@ class Desk:
             (*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings),
             conflict,
             solution.notes,
+            self._named,
         )
-        return Run(document(findings), self.reports, prepared.files, problem)
+        return Run(_worded(document(findings)), self.reports, prepared.files, problem)
 
     # ------------------------------------------------------------------------------------- one stage at a time
 
@@ -255,6 +257,14 @@ class _lent:  # noqa: N801 - reads like a word in the `with` line
     def __exit__(self, *_: object) -> None:
         """Leave the caller's solver open."""
         return
+
+
+def _worded(found: dict[str, Any]) -> dict[str, Any]:
+    """The record with the one sentence of why that its report prints."""
+    sentences = why_of(found)
+    for decision in found["decisions"]:
+        decision["why"] = sentences.get(decision["technology"], "")
+    return found
 
 
 def _budget_words(budgets: Weights) -> dict[str, str]:

@@ -127,9 +127,9 @@ def _weighted(
     whole = {key: term.numerator * (denominator // term.denominator) for key, term in terms.items()}
     totals = [0] * len(alternatives.items)
     for name, column in partial.items():
-        for number, (item, value) in enumerate(zip(alternatives.items, column, strict=True)):
-            if value is not None:
-                totals[number] += whole[name, item.mode, value]
+        for number, own in enumerate(column):
+            if own is not None:
+                totals[number] += whole[name, alternatives.items[number].mode, own]
     return tuple(totals), denominator
 
 
@@ -230,7 +230,8 @@ class _Scorer:
                 return Fraction(0)
         value, outside = self._curves[name, rating]
         if outside:
-            what = f'rating {float(rating):g} of "{name}" lies outside {leaf.worst}..{leaf.best} and counts as the nearer end'
+            range_ = f"{leaf.worst}..{leaf.best}"
+            what = f'rating {float(rating):g} of "{name}" lies outside {range_} and counts as the nearer end'
             self._say("C222", item, name, what, "correct it, or widen `worst`..`best`", warning=True)
         return value
 

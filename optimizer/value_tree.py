@@ -45,7 +45,7 @@ def criteria_of(criteria: CriteriaSet) -> Iterator[tuple[str, Criterion, Path]]:
         yield from _below(name, criterion, ("criteria", name))
 
 
-def weight_faults(criteria: CriteriaSet, tree: TreeNode, place: Mapping[str, Place]) -> list[Fault]:
+def weight_faults(tree: TreeNode, place: Mapping[str, Place]) -> list[Fault]:
     """Nodes whose weights cannot be had; `place` by node id (the root by the set's id)."""
     faults = []
     for node in walk(tree):

@@ -115,19 +115,18 @@ def fitting_ratings(view: View) -> Iterator[Fault]:
 
 def _wrong_level(view: View, path: Path, name: str, rating: Quantity, leaf: Criterion) -> Iterator[Fault]:
     levels = leaf.levels
-    if rating.unknown:
-        return
     word = rating.level if rating.level is not None else str(rating.best)
-    place = view.at(*path, "best") if view.at(*path).column is None else view.at(*path)
-    if levels is None and rating.level is not None:
-        message = f'"{word}" is not a number, on criterion "{name}"'
+    if rating.unknown or (word in levels if levels is not None else rating.level is None):
+        return
+    place = view.at(*path)
+    if place.column is None:  # a row of a table of ratings
+        place = view.at(*path, "best")
+    if levels is None:
         remedy = 'did you mean "unknown"?' if nearest(word, ["unknown"]) else "give a number, or `unknown`"
-        yield Fault("C221", place, message, remedy)
-    elif levels is not None and word not in levels:
-        message = f'"{word}" is not a level of criterion "{name}"'
-        yield Fault(
-            "C221", place, message, did_you_mean(word, levels) or f"write one of {', '.join(levels)}, or `unknown`"
-        )
+        yield Fault("C221", place, f'"{word}" is not a number, on criterion "{name}"', remedy)
+    else:
+        remedy = did_you_mean(word, levels) or f"write one of {', '.join(levels)}, or `unknown`"
+        yield Fault("C221", place, f'"{word}" is not a level of criterion "{name}"', remedy)
 
 
 def needed_by(view: View) -> Iterator[Fault]:

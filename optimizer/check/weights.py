@@ -18,7 +18,7 @@ def weights(view: View) -> Iterator[Fault]:
     criteria = view.case.criteria
     tree = value_tree(criteria, {})
     places = _Places(view)
-    found = weight_faults(criteria, tree, places)
+    found = weight_faults(tree, places)
     yield from found
     if not found and view.whole("criteria_set.leaf", "criteria_set.applies_to", "technologies.options.mode"):
         modes: list[str] = sorted({option.mode for _, _, option in view.options()} - {"none"})

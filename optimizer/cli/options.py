@@ -1,128 +1,264 @@
-"""Options that several commands share (DESIGN 5)."""
+"""Options and arguments that several commands share (DESIGN 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import rich_click as click
-from click.shell_completion import CompletionItem
+import click
+
+from optimizer.cli import complete, show
+from optimizer.cli.command import option
+from optimizer.faults import did_you_mean
 
 Command = Callable[..., Any]
+Pairs = tuple[tuple[str, str], ...]
+
+CHANGE, SOLVE, WRITE = "What to change", "How to solve", "What to write"
+LANGUAGES = ("en", "ko")
+MOST_THREADS = 256
+MOST_SEED = 2**31 - 1  # solvers keep it in 32 bits
 
 
-class Assignment(click.ParamType):
-    """`ID=VALUE` on the command line."""
+def assignment(example: str) -> Callable[[Any], tuple[str, str]]:
+    """The reader of `ID=VALUE` on the command line."""
 
-    name = "ID=VALUE"
-
-    def __init__(self, example: str) -> None:
-        self.example = example
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Split at the first `=`."""
-        if isinstance(value, tuple):
-            return value
-        name, sign, text = str(value).partition("=")
-        if not sign or not name.strip() or not text.strip():
-            self.fail(f'"{value}" is not of the form {self.example}', param, ctx)
+    def read(given: Any) -> tuple[str, str]:
+        if isinstance(given, tuple):
+            return given
+        name, _, text = str(given).partition("=")
+        if not name.strip() or not text.strip():
+            raise click.BadParameter(f'"{given}" is not of the form ID=VALUE, as in {example}')
         return name.strip(), text.strip()
 
-
-def complete_portfolios(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    names = {path.parent.name for path in Path("portfolios").glob("*/portfolio.yaml")}
-    names |= {path.stem for path in Path("portfolios").glob("*.y*ml")}
-    return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
+    return read
 
 
-def _criteria(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(p.stem) for p in sorted(Path("criteria").glob("*.y*ml")) if p.stem.startswith(incomplete)]
+def one_of(noun: str, words: Iterable[str]) -> Callable[[Any], str]:
+    """The reader of a word that must be one of several."""
+    known = tuple(words)
+
+    def read(given: Any) -> str:
+        if given in known:
+            return str(given)
+        hint = did_you_mean(str(given), known) or f"choose from {', '.join(known)}"
+        raise click.BadParameter(show.sentence(f'there is no {noun} "{given}"', hint))
+
+    return read
 
 
-def _runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    found = sorted(path.parent.name for path in Path("reports").glob("*/*/run.json"))
-    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+def several_of(noun: str, words: Iterable[str]) -> Callable[[Any], tuple[str, ...]]:
+    """The reader of words with commas between them, each one of several."""
+    one = one_of(noun, words)
+
+    def read(given: Any) -> tuple[str, ...]:
+        if isinstance(given, tuple):
+            return given
+        found = tuple(dict.fromkeys(one(name.strip()) for name in str(given).split(",") if name.strip()))
+        if not found:
+            raise click.BadParameter(f"name at least one {noun}")
+        return found
+
+    return read
+
+
+def number(noun: str, above: float) -> Callable[[Any], float]:
+    """The reader of a finite number: `above` is the least that is allowed, or 0 if it is negative."""
+
+    def read(given: Any) -> float:
+        try:
+            value = float(given)
+        except ValueError:
+            raise click.BadParameter(f'"{given}" is not a number; write {noun} as in 60 or 0.5') from None
+        if not math.isfinite(value) or value < 0 or value <= above:
+            least = "0 or more" if above < 0 else f"above {above:g}"
+            raise click.BadParameter(f"{given} is out of range; write {noun} as a number, {least}")
+        return value
+
+    return read
 
 
 def portfolio(command: Command) -> Command:
     """The argument PORTFOLIO: a path, or a name on the desk."""
-    return click.argument("portfolio", shell_complete=complete_portfolios)(command)
+    return click.argument("portfolio", shell_complete=complete.portfolios)(command)
+
+
+def portfolios(command: Command) -> Command:
+    """One or more arguments PORTFOLIO."""
+    return click.argument("portfolios", metavar="PORTFOLIO...", nargs=-1, required=True, shell_complete=complete.portfolios)(
+        command
+    )
 
 
 def criteria_argument(command: Command) -> Command:
     """The argument CRITERIA: a path, or a name on the desk."""
-    return click.argument("criteria", shell_complete=_criteria)(command)
+    return click.argument("criteria", shell_complete=complete.criteria)(command)
 
 
-def past_run(name: str) -> Callable[[Command], Command]:
-    """An argument RUN: a run folder, or its id."""
-    return click.argument(name, metavar="RUN", shell_complete=_runs)
+def past_run(name: str, metavar: str = "RUN") -> Callable[[Command], Command]:
+    """An argument RUN: a run folder, its id, or the beginning of its id."""
+    return click.argument(name, metavar=metavar, shell_complete=complete.runs)
 
 
 def changes(command: Command) -> Command:
     """What a command may change against the files."""
-    for option in (
-        click.option("--scenario", metavar="ID", help="Plan for a scenario of the portfolio."),
-        click.option(
-            "--budget",
-            "budgets",
-            type=Assignment("national=0.9x or national=500"),
-            multiple=True,
-            help="Another budget: a factor (0.9x), or an amount for every year (500).",
+    return _all(
+        command,
+        option(
+            "--criteria",
+            metavar="FILE|NAME",
+            section=CHANGE,
+            shell_complete=complete.criteria,
+            help="Another criteria set.",
         ),
-        click.option(
+        option(
             "--weight",
             "weights",
-            type=Assignment("risk=40 or risk=40%"),
+            metavar="ID=W",
+            section=CHANGE,
+            type=assignment("risk=40 or risk=40%"),
             multiple=True,
-            help="Another weight: a number beside its siblings' (40), or a share (40%).",
+            callback=_once_each,
+            shell_complete=complete.weights,
+            help="Another weight: a number beside its siblings' (40), or a share (40%). May be repeated.",
         ),
-        click.option("--criteria", metavar="FILE|NAME", shell_complete=_criteria, help="Another criteria set."),
-    ):
-        command = option(command)
-    return command
+        option(
+            "--budget",
+            "budgets",
+            metavar="ID=AMOUNT",
+            section=CHANGE,
+            type=assignment("national=0.9x or national=500"),
+            multiple=True,
+            callback=_once_each,
+            shell_complete=complete.budgets,
+            help="Another budget: a factor (0.9x), or an amount for every year (500). May be repeated.",
+        ),
+        option(
+            "--scenario",
+            metavar="ID",
+            section=CHANGE,
+            shell_complete=complete.scenarios,
+            help="Plan for a scenario of the portfolio.",
+        ),
+    )
 
 
 def solving(command: Command) -> Command:
     """How the program is solved."""
-    for option in (
-        click.option("--seed", type=int, default=0, show_default=True, help="Seed of the solver; changes no proven plan."),
-        click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads of the solver."),
-        click.option("--solver", default="HiGHS", show_default=True, help="Any solver that PuLP finds; see doctor."),
-        click.option("--gap", type=click.FloatRange(0), default=0.0, show_default=True, help="Relative gap that will do."),
-        click.option(
-            "--seconds", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True, help="Time to solve."
+    return _all(
+        command,
+        option(
+            "--seconds",
+            metavar="S",
+            section=SOLVE,
+            type=number("seconds", 0),
+            default=60.0,
+            show_default="60",
+            help="Time for the whole job; the best plan found by then is written, with its gap.",
         ),
-    ):
-        command = option(command)
-    return command
+        option(
+            "--gap",
+            metavar="SHARE",
+            section=SOLVE,
+            type=number("the gap", -1),
+            default=0.0,
+            show_default="0",
+            help="Relative gap that will do; 0 is the proven best.",
+        ),
+        option(
+            "--solver",
+            metavar="NAME",
+            section=SOLVE,
+            default="HiGHS",
+            show_default=True,
+            help="Any solver that PuLP finds here; see `optimizer doctor`.",
+        ),
+        option(
+            "--threads",
+            metavar="N",
+            section=SOLVE,
+            type=click.IntRange(1, MOST_THREADS),
+            default=1,
+            show_default="1",
+            help="Threads of the solver; they change no proven plan.",
+        ),
+        option(
+            "--seed",
+            metavar="N",
+            section=SOLVE,
+            type=click.IntRange(0, MOST_SEED),
+            default=0,
+            show_default="0",
+            help="Seed of the solver; it changes no proven plan.",
+        ),
+        option(
+            "--near",
+            metavar="RUN",
+            section=SOLVE,
+            shell_complete=complete.runs,
+            help="Of equally good plans, take the one that changes least against RUN.",
+        ),
+    )
 
 
 def as_json(command: Command) -> Command:
     """`--json`: one document and nothing else."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(command)
+    words = "Print one JSON document and nothing else."
+    return option("--json", "as_json", section=WRITE, is_flag=True, help=words)(command)
 
 
 def quiet(command: Command) -> Command:
     """`--quiet`: results only."""
-    return click.option("--quiet", "-q", is_flag=True, help="Say nothing but the result.")(command)
+    words = "Print where the run is, and nothing else."
+    return option("--quiet", "-q", section=WRITE, is_flag=True, help=words)(command)
 
 
 def language(command: Command) -> Command:
     """`--lang`: the language of the report."""
-    return click.option(
-        "--lang", type=click.Choice(["en", "ko"]), default="en", show_default=True, help="Language of the report."
+    return option(
+        "--lang",
+        metavar="|".join(LANGUAGES),
+        section=WRITE,
+        type=one_of("language", LANGUAGES),
+        default="en",
+        show_default=True,
+        shell_complete=complete.words(LANGUAGES),
+        help="Language of the report.",
     )(command)
 
 
 def out(command: Command) -> Command:
     """`--out`: where reports go."""
-    return click.option(
-        "--out", type=click.Path(file_okay=True, path_type=Path), metavar="DIR", help="Write below DIR, not reports/."
-    )(command)
+    return _folder("Write the run below DIR instead of reports/.", WRITE)(command)
 
 
-def given(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Pairs of the command line as a mapping; the last of two for one id counts."""
+def runs_in(command: Command) -> Command:
+    """`--out`: where the runs of the past are."""
+    return _folder("Where the runs are, if not in reports/.", "Options")(command)
+
+
+def given(pairs: Pairs) -> dict[str, str]:
+    """Pairs of the command line as a mapping."""
     return dict(pairs)
+
+
+def _folder(words: str, section: str) -> Callable[[Command], Command]:
+    return option("--out", metavar="DIR", section=section, type=click.Path(path_type=Path), help=words)
+
+
+def _all(command: Command, *decorators: Callable[[Command], Command]) -> Command:
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def _once_each(ctx: click.Context, param: click.Parameter, pairs: Pairs) -> Pairs:
+    """Refuse an id that is given twice: which of the two was meant?"""
+    seen: dict[str, str] = {}
+    for name, text in pairs:
+        if name in seen:
+            raise click.BadParameter(f'"{name}" is given twice, as {seen[name]} and as {text}', ctx, param)
+        seen[name] = text
+    return pairs

@@ -1,4 +1,4 @@
-"""The decisions of a plan, by priority, each with what it costs, what it brings, and one honest sentence of why."""
+"""The decisions of a plan, by priority, each with what it costs, what it brings, and what else was considered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def decisions(found: Findings) -> list[dict[str, Any]]:
     """Every technology's decision, doing nothing included, in order of priority; empty without a plan.
 
     Priority is rank by replacement value (first where no plan remains; doing nothing last), then by value per money,
-    then by id.
+    then by id. `why`, the sentence that the report prints, is left for whoever has the report's words.
     """
     chosen = found.chosen()
     ranked = sorted(chosen.items(), key=lambda pair: _rank(found, *pair))
@@ -53,6 +53,7 @@ def _decision(found: Findings, priority: int, name: str, chosen: int) -> dict[st
         "mode": item.mode,
         "option": item.option,
         "option_title": option.title or item.option,
+        "option_titles": dict(option.titles),
         "partners": sorted(reached),
         "partner_titles": [partners[p].title or p if p in partners else p for p in sorted(reached)],
         "alliance": item.alliances[0] if item.alliances else None,
@@ -73,7 +74,7 @@ def _decision(found: Findings, priority: int, name: str, chosen: int) -> dict[st
         "needs": _condition(option),
         "replacement_value": _replacement(found, name)["value"],
         "replacement": _replacement(found, name),
-        "why": _why(found, name, chosen),
+        "why": "",
         "alternatives_considered": _considered(found, name, chosen),
         "path": _path(found, name),
     }
@@ -105,39 +106,6 @@ def _path(found: Findings, name: str) -> list[dict[str, Any]]:
         answer = "unknown" if step.answer is None else step.answer
         steps.append({"question": step.question, "ask": asked.ask or step.question, "answer": answer, "by": step.by})
     return steps
-
-
-def _why(found: Findings, name: str, chosen: int) -> str:
-    """One sentence from facts alone: what the verdict admits, and what the choice is worth."""
-    item = found.alternatives.items[chosen]
-    if item.mode == "none":
-        return _why_nothing(found, name, chosen)
-    replacement = found.replacements.get(name)
-    if replacement is not None and replacement.irreplaceable:
-        return f"Without {item.mode} here no plan satisfies every rule."
-    brings = plain(found.worth(chosen) - found.worth(found.scores.nothing[name]))
-    if replacement is None or replacement.value is None:
-        return f"Brings {brings} of value over doing nothing; its replacement value was not computed."
-    loss = plain(replacement.value)
-    if replacement.value == 0:
-        return f"Brings {brings} of value over doing nothing; another way to spend would be worth just as much."
-    known = "costs" if replacement.proven else "costs at least"
-    return f"Brings {brings} of value over doing nothing; giving up {item.mode} here {known} the plan {loss}."
-
-
-def _why_nothing(found: Findings, name: str, chosen: int) -> str:
-    eligible = [n for n in _eligible(found, name) if found.alternatives.items[n].mode != "none"]
-    if not eligible:
-        verdicts = ", ".join(found.screenings[name].verdicts)
-        return f"The verdict {verdicts} admits nothing else." if verdicts else "No option of it can be offered."
-    best = max(eligible, key=lambda n: (found.worth(n), -n))
-    more = found.worth(best) - found.worth(chosen)
-    label = found.alternatives.items[best].option
-    if more <= 0:
-        return f"Doing nothing is worth at least as much as its best option, {label}."
-    cost = plain(Fraction(sum(found.alternatives.cost_in_plan(best).values()), found.alternatives.money))
-    unit = found.case.portfolio.money.unit
-    return f"Its best option, {label}, would bring {plain(more)} for {cost} {unit}; under the limits that buys more elsewhere."
 
 
 def _eligible(found: Findings, name: str) -> list[int]:
@@ -185,11 +153,19 @@ def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chos
     unit = found.case.portfolio.money.unit
     if more < 0:
         saving = f", and saves {plain(-dearer)} {unit}" if dearer < 0 else ""
-        return f"worth {plain(-more)} less{saving}"
+        return f"worth {_rounded(-more)} less{saving}"
     if more == 0:
         return (
             "worth as much; the tie rule decides" if dearer <= 0 else f"worth as much and {plain(dearer)} {unit} dearer"
         )
     if dearer > 0:
-        return f"worth {plain(more)} more and {plain(dearer)} {unit} dearer: under the limits that buys more elsewhere"
-    return f"worth {plain(more)} more, but a limit other than money stands against it"
+        return (
+            f"worth {_rounded(more)} more and {plain(dearer)} {unit} dearer: under the limits that buys more elsewhere"
+        )
+    return f"worth {_rounded(more)} more, but a limit other than money stands against it"
+
+
+def _rounded(value: Fraction) -> str:
+    """A value to three decimals, as the report prints values; never a difference that reads as none."""
+    text = f"{float(value):.3f}"
+    return text if float(text) else plain(value)

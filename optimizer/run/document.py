@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -46,7 +47,7 @@ def document(found: Findings) -> dict[str, Any]:
         "screening": screening_rows(found.screenings.values()),
         "overrides": [override.model_dump() for override in found.case.portfolio.overrides],
         "provenance": provenance(found),
-        "warnings": [fault.as_json() for fault in found.warnings],
+        "warnings": [replace(fault, place=found.relative(fault.place)).as_json() for fault in found.warnings],
         "notes": list(found.notes),
         "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(found.inputs.items())],
         "versions": dict(sorted(found.versions.items())),
@@ -138,7 +139,7 @@ def _conflict(found: Findings) -> dict[str, Any]:
             "kind": row.kind,
             "year": row.year,
             "sentence": row.sentence,
-            "where": str(where(found, row.kind, row.path)),
+            "where": where(found, row.kind, row.path),
         }
         for row in conflict.rows
     ]
@@ -149,10 +150,10 @@ def _conflict(found: Findings) -> dict[str, Any]:
     return {"conflict": rows, "repairs": repairs}
 
 
-def where(found: Findings, kind: str, path: tuple[str | int, ...]) -> Any:
+def where(found: Findings, kind: str, path: tuple[str | int, ...]) -> str:
     """The place of a row: limits stand in the decision tree, all others in the portfolio."""
     noun = "decision_tree" if kind == "limit" else "portfolio"
-    return found.case.place(noun, *path)
+    return found.place(noun, *path)
 
 
 def true_amount(repair: Any) -> Fraction:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from optimizer.alternatives import Alternatives
 from optimizer.analyse.replacement import Replacement
-from optimizer.faults import Fault
+from optimizer.faults import Fault, Place
 from optimizer.problem import Problem
 from optimizer.schema import Case
 from optimizer.score import Scores
@@ -38,7 +39,17 @@ class Findings:
     versions: Mapping[str, str]
     warnings: tuple[Fault, ...] = ()
     conflict: Conflict | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    named: Callable[[Path], str] = str
+    """The name of a file in the record: relative to the desk, so that it is the same on every machine."""
+
+    def place(self, noun: str, *path: str | int) -> str:
+        """The place of a value of the portfolio, the criteria set or the decision tree, as the record writes it."""
+        return str(self.relative(self.case.place(noun, *path)))
+
+    def relative(self, place: Place) -> Place:
+        """A place with the file's name as the record writes it."""
+        return replace(place, file=self.named(Path(place.file)))
 
     @property
     def alternatives(self) -> Alternatives:

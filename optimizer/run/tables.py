@@ -22,9 +22,13 @@ def budgets(found: Findings) -> list[dict[str, Any]]:
     """Amount, spent and carried of every budget and year."""
     if found.certificate is None:
         return []
+    held = found.case.portfolio.budgets
     return [
         {
             "budget": row.budget,
+            "title": held[row.budget].title or row.budget,
+            "titles": dict(held[row.budget].titles),
+            "within": held[row.budget].within,
             "year": row.year,
             "amount": number(row.amount),
             "spent": number(row.spent),
@@ -38,8 +42,17 @@ def resources(found: Findings) -> list[dict[str, Any]]:
     """Amount and use of every resource and year."""
     if found.certificate is None:
         return []
+    held = found.case.portfolio.resources
     return [
-        {"resource": row.resource, "year": row.year, "amount": number(row.amount), "used": number(row.used)}
+        {
+            "resource": row.resource,
+            "title": held[row.resource].title or row.resource,
+            "titles": dict(held[row.resource].titles),
+            "unit": held[row.resource].unit,
+            "year": row.year,
+            "amount": number(row.amount),
+            "used": number(row.used),
+        }
         for row in found.certificate.resources
     ]
 
@@ -120,7 +133,8 @@ def _rule(found: Findings, state: RuleState) -> dict[str, Any]:
         "slack": None if state.slack is None else number(state.slack),
         "unit": state.unit,
         "because": None if rule is None else rule.because,
-        "where": str(found.case.place(state.noun, *state.path)),
+        "where": found.place(state.noun, *state.path),
+        "goal": rule is not None and rule.penalty is not None,
         "penalty": number(state.penalty_paid),
     }
 
@@ -131,10 +145,12 @@ def synergies_and_penalties(found: Findings) -> dict[str, Any]:
         return {"synergies": [], "penalties": []}
     return {
         "synergies": [
-            {"id": row.id, "each": row.each, "value": number(row.value)} for row in found.certificate.synergies
+            {"id": row.id, "each": row.each, "value": number(row.value), "saved": number(row.saved)}
+            for row in found.certificate.synergies
         ],
         "penalties": [
-            {"id": row.id, "each": row.each, "value": number(row.value)} for row in found.certificate.penalties
+            {"id": row.id, "each": row.each, "kind": row.kind, "value": number(row.value)}
+            for row in found.certificate.penalties
         ],
     }
 
@@ -196,34 +212,24 @@ def _ratings(found: Findings) -> Iterator[dict[str, Any]]:
     portfolio = found.case.portfolio
     for name, partner in portfolio.partners.items():
         for criterion, rating in partner.ratings.items():
-            yield _row(found, rating, partner, ("partners", name, "ratings", criterion), criterion, partner=name)
+            yield _row(found, rating, partner, ("partners", name, "ratings", criterion), partner=name)
     for i, technology in enumerate(portfolio.technologies):
         for criterion, rating in technology.ratings.items():
             path: tuple[Any, ...] = ("technologies", i, "ratings", criterion)
-            yield _row(found, rating, technology, path, criterion, technology=technology.id)
+            yield _row(found, rating, technology, path, technology=technology.id)
         for j, option in enumerate(technology.options):
             for criterion, rating in option.ratings.items():
                 path = ("technologies", i, "options", j, "ratings", criterion)
-                yield _row(found, rating, option, path, criterion, technology=technology.id, option=option.id)
+                yield _row(found, rating, option, path, technology=technology.id, option=option.id)
 
 
-def _row(
-    found: Findings,
-    rating: Quantity,
-    owner: Any,
-    path: tuple[Any, ...],
-    criterion: str,
-    technology: str | None = None,
-    option: str | None = None,
-    partner: str | None = None,
-) -> dict[str, Any]:
+def _row(found: Findings, rating: Quantity, owner: Any, path: tuple[Any, ...], **whose: str) -> dict[str, Any]:
+    criterion = str(path[-1])
     source = rating.source or owner.source
     best = rating.level if rating.best is None else number(rating.best)
     leaf = found.scores.leaves.get(criterion)
     return {
-        "technology": technology,
-        "option": option,
-        "partner": partner,
+        **{noun: whose.get(noun) for noun in ("technology", "option", "partner")},
         "criterion": criterion,
         "low": None if rating.low is None else number(rating.low),
         "best": "unknown" if best is None else best,
@@ -234,5 +240,5 @@ def _row(
         "source_year": rating.source_year or (owner.source_year if rating.source is None else None),
         "note": rating.note,
         "assumed": source is None or ASSUMED in source.lower(),
-        "where": str(found.case.place("portfolio", *path)),
+        "where": found.place("portfolio", *path),
     }

@@ -1,6 +1,6 @@
 """The least change of one planner's row that makes everything else possible.
 
-For a row of its own no slack is needed: it is left out and its own sum is brought as near to its bound as possible.
+For a row of its own no slack is needed: its bound is left out and its sum is brought as near to that as possible.
 For a group of several rows each gets a slack column and their total is made smallest (elastic filter: Chinneck &
 Dravnieks 1991).
 """
@@ -121,11 +121,7 @@ def _by_size(found: Sequence[tuple[Fraction, Repair]]) -> tuple[Repair, ...]:
 
 def _nearest(solver: Solver, problem: Problem, rows: list[int], deadline: Deadline) -> tuple[list[Number] | None, bool]:
     """A plan that keeps every other row and breaks these least (None if there is none), and whether that is proven."""
-    others = problem.keep_rows(set(range(len(problem.rows))) - set(rows))
-    if len(rows) == 1:
-        sides = [others.with_objective(objective) for objective in _towards(problem, rows[0])]
-    else:
-        sides = [_elastic(problem, rows, _prices(problem, rows))]
+    sides = _sides(problem, rows[0]) if len(rows) == 1 else [_elastic(problem, rows, _prices(problem, rows))]
     outcomes = [best_plan(solver, side, deadline) for side in sides]
     size = len(problem.labels)
     plans = [
@@ -136,13 +132,15 @@ def _nearest(solver: Solver, problem: Problem, rows: list[int], deadline: Deadli
     return best, settled
 
 
-def _towards(problem: Problem, row: int) -> list[Vector]:
-    """Objectives that bring the sum of a row down to its upper bound, or up to its lower one."""
+def _sides(problem: Problem, row: int) -> list[Problem]:
+    """The problem with one bound of the row left out, and the row's sum brought as near to that bound as possible."""
     weights = np.zeros(len(problem.labels), dtype=np.int64)
     for column, weight in problem.coefficients(row).items():
         weights[column] = weight
     lower, upper = problem.bounds(row)
-    return [-weights] * (upper is not None) + [weights] * (lower is not None)
+    down = problem.with_row_bounds({row: (lower, None)}).with_objective(-weights)
+    up = problem.with_row_bounds({row: (None, upper)}).with_objective(weights)
+    return [down] * (upper is not None) + [up] * (lower is not None)
 
 
 def _elastic(problem: Problem, rows: Sequence[int], prices: Sequence[int]) -> Problem:
