@@ -88,6 +88,18 @@ class Selection:
                     found.setdefault((name, value), set()).add(key)
         return {pair: frozenset(keys) for pair, keys in found.items()}
 
+    @cached_property
+    def _idle(self) -> frozenset[OptionKey]:
+        return self._index.get(("mode", "none"), frozenset())
+
+    @cached_property
+    def _by_partner(self) -> dict[str, tuple[OptionKey, ...]]:
+        found: dict[str, list[OptionKey]] = {}
+        for key, shares in self.partners.items():
+            for name in shares:
+                found.setdefault(name, []).append(key)
+        return {name: tuple(keys) for name, keys in found.items()}
+
     def options(self, choice: Choice) -> dict[OptionKey, Fraction]:
         """The options that match (before `where`), each with the partner's share (1 where none is meant)."""
         keys: set[OptionKey] | None = None
@@ -98,7 +110,7 @@ class Selection:
                     keys = self._both(keys, ((name, value) for value in wanted))
         found = set(self.features) if keys is None else keys
         if not any(part.mode is not None and "none" in part.mode for part in choice.parts):
-            found = {key for key in found if "none" not in self.features[key]["mode"]}
+            found = found - self._idle
         return self._shared(found, choice)
 
     def _both(self, keys: set[OptionKey] | None, pairs: Iterable[tuple[str, str]]) -> set[OptionKey]:
@@ -109,13 +121,14 @@ class Selection:
 
     def _shared(self, found: set[OptionKey], choice: Choice) -> dict[OptionKey, Fraction]:
         if not choice.by_partner:
-            return {key: Fraction(1) for key in sorted(found)}
-        shares = {}
-        for key in sorted(found):
-            meant = [share for name, share in self.partners.get(key, {}).items() if self._meant(name, choice)]
-            if meant:
-                shares[key] = sum(meant, Fraction(0))
-        return shares
+            return dict.fromkeys(sorted(found), Fraction(1))
+        shares: dict[OptionKey, Fraction] = {}
+        for name in sorted(self._by_partner):
+            if self._meant(name, choice):
+                for key in self._by_partner[name]:
+                    if key in found:
+                        shares[key] = shares.get(key, Fraction(0)) + self.partners[key][name]
+        return dict(sorted(shares.items()))
 
     def _meant(self, partner: str, choice: Choice) -> bool:
         blocs = self.blocs.get(partner, ())

@@ -183,6 +183,12 @@ class Alternatives:
         span = self.portfolio.span
         return {year: amount for year, amount in self.items[number].cost().items() if year in span}
 
+    @cached_property
+    def plan_costs(self) -> tuple[int, ...]:
+        """Nominal money over the plan's years, by number of the alternative, in 1 / money scale."""
+        last = self.portfolio.years[1]
+        return tuple(sum(amount for _, _, year, amount in item.outlays if year <= last) for item in self.items)
+
     def rating(self, item: Alternative, criterion: str) -> tuple[Quantity, ...]:
         """The ratings found for an alternative: its own, else its partners' (one each), else its technology's."""
         technology = self.technologies[item.technology]

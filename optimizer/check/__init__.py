@@ -25,6 +25,7 @@ from optimizer.check import (
 from optimizer.check.view import View
 from optimizer.faults import Fault
 from optimizer.schema import Case, Reading
+from optimizer.schema.load import collected_later
 
 CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     ids.repeated_ids,
@@ -88,7 +89,8 @@ LISTED = 100
 def check(case: Case) -> list[Fault]:
     """Every fault and warning of a case, faults first, in the order of the files."""
     view = View(case)
-    found = {fault for one in CHECKS for fault in one(view)}
+    with collected_later():
+        found = {fault for one in CHECKS for fault in one(view)}
     return _bounded(sorted(found, key=lambda fault: fault.order))
 
 

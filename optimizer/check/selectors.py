@@ -65,9 +65,16 @@ def selector_matches(view: View) -> Iterator[Fault]:
             continue
         if any(value not in view.values[key] for key in keys for value in getattr(site.selector, key)):
             continue
-        if not view.selection.options(Choice(site.selector)):
+        if not _matches(view, site.selector, keys):
             message, remedy = _nothing(view, site.selector, keys)
             yield Fault("C128", view.case.place(site.noun, *site.path), message, remedy, site.shared)
+
+
+def _matches(view: View, selector: Selector, keys: list[str]) -> bool:
+    if set(keys) <= {"mode"}:  # quick, for these are the widest
+        offered = {option.mode for _, _, option in view.options()}
+        return "none" in (selector.mode or ()) or not offered.isdisjoint(selector.mode or offered - {"none"})
+    return bool(view.selection.options(Choice(selector)))
 
 
 def _strays(view: View) -> set[str]:

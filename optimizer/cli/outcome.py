@@ -2,55 +2,97 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import signal
 import sys
+import time
 import traceback
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterable, Sequence
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
-if TYPE_CHECKING:
-    from optimizer.faults import Fault
+from optimizer.cli import show
+from optimizer.faults import Fault
 
 BUG, USAGE, REFUSED, CERTIFICATE, UNWRITTEN, INTERRUPTED = 1, 2, 3, 6, 7, 130
+MEANINGS = {
+    0: "done and proven",
+    BUG: "a fault of the program",
+    USAGE: "wrong command line",
+    REFUSED: "input refused; every fault is listed with its place",
+    4: "no plan satisfies everything; the conflict is explained",
+    5: "stopped before proof; the best plan and its gap are written",
+    CERTIFICATE: "the answer failed our own check; no report is written",
+    UNWRITTEN: "could not write; earlier results are intact",
+    INTERRUPTED: "interrupted",
+}
+"""The exit codes (DESIGN 5)."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+"""What the system says when it cannot write, wherever that happens."""
+PATIENCE = 5.0
+"""Seconds in which a second Ctrl-C does not disturb the cleaning up after the first."""
 
 
-def guarded(command: click.Command) -> NoReturn:
+def interruptible() -> None:
+    """Let Ctrl-C and the end of a session stop the work once, and give it time to clean up."""
+    began: list[float] = []
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if not began or now - began[-1] > PATIENCE:
+            began.append(now)
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+
+
+def guarded(command: click.Command, words: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with the exit code of what happened."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    show.prepare_streams()
     try:
-        code = command.main(standalone_mode=False, prog_name="optimizer")
+        code = _run(command, words)
+        show.flush()
+    except KeyboardInterrupt:
+        code = _interrupted()
+    except BaseException as error:
+        code = _explained(error)
+    sys.exit(code)
+
+
+def _run(command: click.Command, words: Sequence[str] | None) -> int:
+    try:
+        code = command.main(words, prog_name="optimizer", standalone_mode=False)
     except click.exceptions.Exit as left:
         code = left.exit_code
     except click.ClickException as wrong:
         wrong.show()
         code = wrong.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _say("interrupted")
-        code = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has read enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except BaseException as error:
-        code = _explained(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    except click.Abort:
+        code = _interrupted()
+    return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    _say("interrupted")
+    return INTERRUPTED
 
 
 def _explained(error: BaseException) -> int:
     """The exit code of an error of ours, after saying it; anything unknown is a bug."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else BUG
+    if isinstance(error, OSError) and error.errno in FULL:
+        _say(f"cannot write to {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
+        return UNWRITTEN
     for kind, code in _known():
         if isinstance(error, kind):
             _say(str(error))
             return code
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else BUG
     if os.environ.get("OPTIMIZER_DEBUG"):
         traceback.print_exception(error)
     _say(f"this is a fault of the program, not yours: {type(error).__name__}: {error}")
@@ -60,44 +102,26 @@ def _explained(error: BaseException) -> int:
 
 def _known() -> Iterable[tuple[type[BaseException], int]]:
     from optimizer.result import CertificateError
-    from optimizer.run import NotARunError, WriteError
-    from optimizer.solve import UnknownSolverError
+    from optimizer.run import WriteError
 
-    return (
-        (CertificateError, CERTIFICATE),
-        (WriteError, UNWRITTEN),
-        (NotARunError, USAGE),
-        (UnknownSolverError, USAGE),
-    )
-
-
-def refusing(job: Callable[[], Any], as_json: bool) -> Any:
-    """What the job returns; a refused input is told fault by fault, and the command ends with exit 3."""
-    from optimizer.faults import Refused
-
-    try:
-        return job()
-    except Refused as refused:
-        tell_faults(refused.faults, as_json)
-        raise click.exceptions.Exit(REFUSED) from None
+    return (CertificateError, CERTIFICATE), (WriteError, UNWRITTEN)
 
 
 def tell_faults(faults: Iterable[Fault], as_json: bool, *, to_stdout: bool = False) -> None:
     """Faults before warnings, one a line, with a count; as one document on stdout where JSON is asked for."""
     ordered = sorted(faults, key=lambda fault: fault.order)
     if as_json:
-        click.echo(json.dumps(faults_document(ordered), ensure_ascii=False, indent=1))
+        show.document(faults_document(ordered))
         return
-    err = not to_stdout
+    tell = show.line if to_stdout else show.remark
     for fault in ordered:
-        click.echo(f"{'warning ' if fault.warning else ''}{fault}", err=err)
+        tell(f"{'warning ' if fault.warning else ''}{fault}")
     wrong = sum(not fault.warning for fault in ordered)
-    remarks = len(ordered) - wrong
-    click.echo(f"{_count(wrong, 'fault')}, {_count(remarks, 'warning')}", err=err)
+    tell(f"{_count(wrong, 'fault')}, {_count(len(ordered) - wrong, 'warning')}")
 
 
 def faults_document(faults: Iterable[Fault]) -> dict[str, Any]:
-    """The JSON of `check`."""
+    """The JSON of `check`, and of any input that is refused."""
     rows = list(faults)
     return {
         "faults": [fault.as_json() for fault in rows if not fault.warning],
@@ -110,4 +134,4 @@ def _count(number: int, noun: str) -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(f"optimizer: {text}", err=True)
+    show.remark(f"optimizer: {text}")

@@ -1,69 +1,140 @@
-"""Tables and lines on a terminal, and tab-separated in full where nobody is looking."""
+"""What a command prints: in full and tab-separated for programs, wrapped to its width on a terminal."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 
+def prepare_streams() -> None:
+    """Let no character that a stream cannot write end the program: it is written as a backslash escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody is looking."""
+    return stream is not None and stream.isatty()
+
+
 def document(value: Any) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False))
+    """Print one JSON document; all in ASCII where the stream cannot write more."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    ascii_only = not encoding.startswith("utf")
+    line(json.dumps(value, ensure_ascii=ascii_only, indent=1, allow_nan=False))
 
 
 def line(text: str = "") -> None:
     """Print a line of the result."""
-    click.echo(text)
+    _print(text, err=False)
 
 
 def remark(text: str, quiet: bool = False) -> None:
     """Print a remark to stderr."""
     if not quiet:
-        click.echo(text, err=True)
+        _print(text, err=True)
+
+
+def flush() -> None:
+    """Send out what is still held back, now that its failing can still be told."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        discard()
+
+
+def discard() -> None:
+    """Send the rest of the output nowhere: nobody reads it, or there is no room for it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _print(text: str, err: bool) -> None:
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        # Whoever read the output has read enough; the work goes on, and so does its exit code.
+        discard()
+
+
+def sentence(message: str, hint: str) -> str:
+    """What is wrong and what may help, in one line."""
+    return f"{message}; {hint}" if hint else message
+
+
+# ------------------------------------------------------------------------------------------------ tables
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], right: Iterable[int] = ()) -> None:
-    """A table: wrapped to the terminal's width, or tab-separated with nothing cut; `right` names number columns."""
-    texts = [[shown(cell) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
-        click.echo("\t".join(heads))
-        for row in texts:
-            click.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+    """A table of values: wrapped on a terminal, one tab-separated line per row elsewhere; nothing is ever cut.
+
+    `right` are the columns of numbers. A table that is too wide for the terminal even when wrapped is shown row by
+    row, one value to a line.
+    """
+    found = list(rows)
+    if not on_terminal(sys.stdout):
+        line("\t".join(heads))
+        for row in found:
+            line("\t".join(_field(cell) for cell in row))
         return
-    _rich_table(heads, texts, set(right))
+    from optimizer.cli.grid import grid
+
+    line(grid(heads, [[shown(cell) for cell in row] for row in found], set(right), width()))
 
 
-def _rich_table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def width() -> int:
+    """Columns of the terminal."""
+    from shutil import get_terminal_size
 
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for number, head in enumerate(heads):
-        grid.add_column(head, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False).print(grid)
+    return max(get_terminal_size().columns, 20)
 
 
 def shown(value: Any) -> str:
-    """A cell as text: numbers to six significant digits, nothing as a dash, lists by commas."""
+    """A value for the eye: numbers rounded, nothing as a dash, lists by commas."""
     if value is None or value == "":
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.2f}".rstrip("0").rstrip(".")
+        return rounded(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(map(shown, value)) or "-"
     return str(value)
 
 
+def rounded(value: float) -> str:
+    """A number to four significant digits, more where it has more digits before the point."""
+    if value == 0:
+        return "0"
+    before = len(f"{abs(value):.0f}") if abs(value) >= 1 else 1 - _zeros(value)
+    text = f"{value:.{min(max(4 - before, 1), 12)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _zeros(value: float) -> int:
+    """Zeros after the point, before the first digit that counts."""
+    return -int(f"{value:e}".partition("e")[2]) - 1
+
+
 def percent(share: float) -> str:
     """A share as a percentage."""
-    return f"{share * 100:.4g} %"
+    return f"{rounded(share * 100)} %"
+
+
+def _field(value: Any) -> str:
+    """A value for a program: in full, on one line, nothing as nothing, lists by semicolons as in the files."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ";".join(map(_field, value))
+    return " ".join(str(value).split())

@@ -52,8 +52,8 @@ def _choices(draft: Draft, scores: Scores, screenings: Mapping[str, Screening]) 
             worth = importance * scores.value(number)
             if idle and screening.penalty is not None:
                 worth -= Fraction(screening.penalty)
-            cost = sum(alternatives.cost_in_plan(number).values())
-            column = draft.column(("choose", item.technology, item.option, item.start or 0), worth, cost)
+            label = ("choose", item.technology, item.option, item.start or 0)
+            column = draft.column(label, worth, alternatives.plan_costs[number])
             draft.choose[number] = column
             terms[column] = 1
             if idle:

@@ -196,8 +196,9 @@ def amount_of(scores: Scores, number: int, measure: str, year: int | None) -> Fr
     if measure == "value":
         return Fraction(alternatives.technologies[item.technology].importance) * scores.value(number)
     if measure == "cost":
-        years = alternatives.cost_in_plan(number)
-        return sum(years.values()) if year is None else years.get(year, 0)
+        if year is None:
+            return alternatives.plan_costs[number]
+        return alternatives.cost_in_plan(number).get(year, 0)
     used = [amount for (name, y), amount in item.uses.items() if name == measure and year in (None, y)]
     return sum(used)
 

@@ -27,7 +27,7 @@ def _rank(found: Findings, name: str, chosen: int) -> tuple[Any, ...]:
     replacement = found.replacements.get(name)
     irreplaceable = replacement is not None and replacement.irreplaceable
     value = Fraction(0) if replacement is None or replacement.value is None else replacement.value
-    cost = sum(found.alternatives.cost_in_plan(chosen).values())
+    cost = found.alternatives.plan_costs[chosen]
     per_money = found.worth(chosen) / cost if cost else None
     return item.mode == "none", not irreplaceable, -value, per_money is not None, -(per_money or 0), name
 
@@ -136,7 +136,7 @@ def _alternative(found: Findings, name: str, candidate: int, chosen: int) -> dic
         "start": item.start if item.mode != "none" else None,
         "eligible": item.option in found.screenings[name].eligible,
         "value": number(found.worth(candidate)),
-        "cost_total": number(Fraction(sum(table.cost_in_plan(candidate).values()), table.money)),
+        "cost_total": number(Fraction(table.plan_costs[candidate], table.money)),
         "why_not": None if candidate == chosen else _why_not(found, name, item, candidate, chosen),
     }
 
@@ -148,7 +148,7 @@ def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chos
     table = found.alternatives
     more = found.worth(candidate) - found.worth(chosen)
     dearer = Fraction(
-        sum(table.cost_in_plan(candidate).values()) - sum(table.cost_in_plan(chosen).values()), table.money
+        table.plan_costs[candidate] - table.plan_costs[chosen], table.money
     )
     unit = found.case.portfolio.money.unit
     if more < 0:

@@ -14,7 +14,7 @@ from math import ceil, floor, lcm
 
 import numpy as np
 
-from optimizer.problem import STRUCTURAL, Column, Number, Problem, Row, Vector
+from optimizer.problem import STRUCTURAL, Column, Number, Problem, Row
 from optimizer.solve.answer import best_plan
 from optimizer.solve.outcome import RowKey, Status
 from optimizer.solve.relaxation import infeasibility_weights

@@ -47,11 +47,6 @@ class Prices:
     budgets: Mapping[Cell, Fraction]
     resources: Mapping[Cell, Fraction]
 
-    @property
-    def free(self) -> bool:
-        """Whether nothing has a price."""
-        return not self.budgets and not self.resources
-
 
 def prices(books: Books, multipliers: Multipliers) -> Prices:
     """The multipliers as prices: p[b, y'] = sum over y >= y' of lambda[b, y] c^(y - y').

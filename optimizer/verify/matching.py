@@ -78,10 +78,15 @@ def asking(alternatives: Alternatives) -> Holds:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The alternatives of a plan, and the quick way to those that a query means."""
+    """The alternatives of a plan, and the quick way to those that a query means.
+
+    `before` is the plan that this one differs from in the place `moved` alone.
+    """
 
     items: tuple[Taken, ...]
     holds: Holds
+    before: Chosen | None = None
+    moved: int = 0
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], list[int]]:
@@ -94,6 +99,8 @@ class Chosen:
 
     def _near(self, query: Query) -> Iterable[int]:
         """The places that one key of the query leaves, the key that leaves fewest; nothing that matches is left out."""
+        if self.before is not None:
+            return sorted({*self.before._near(query), self.moved})
         keyed = [*query.wanted, *(("partner", names) for names in query.partners), *(("bloc", b) for b in query.blocs)]
         ways = [[self._places[key, value] for value in values if (key, value) in self._places] for key, values in keyed]
         fewest = min(ways, key=lambda lists: sum(map(len, lists)), default=None)
@@ -108,7 +115,7 @@ class Chosen:
 
     def replaced(self, place: int, item: Taken) -> Chosen:
         """The plan with another alternative in one place."""
-        return Chosen((*self.items[:place], item, *self.items[place + 1 :]), self.holds)
+        return Chosen((*self.items[:place], item, *self.items[place + 1 :]), self.holds, self, place)
 
 
 def _values(part: Part) -> Iterator[tuple[str, str]]:

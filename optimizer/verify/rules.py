@@ -14,6 +14,7 @@ from optimizer.verify.books import Books, known
 from optimizer.verify.ledger import cost_of, shown
 from optimizer.verify.matching import ONE, Chosen, Query, query_of
 from optimizer.verify.plan import RuleState, Violation
+from optimizer.verify.taken import Taken
 from optimizer.verify.worth import Worth
 
 ZERO = Fraction(0)
@@ -88,42 +89,42 @@ def selectors(rule: Rule) -> tuple[Selector, ...]:
 
 @dataclass(frozen=True)
 class Measuring:
-    """The chosen alternatives measured: whole numbers in 1 / scale, by place."""
+    """The chosen alternatives measured in whole numbers, when they are asked for."""
 
     books: Books
     chosen: Chosen
     worth: Worth
 
     @cached_property
-    def _known(self) -> dict[tuple[str, int | None], tuple[list[int], int]]:
+    def _known(self) -> dict[tuple[int, str, int | None], int]:
         return {}
 
-    def amounts(self, measure: str, year: int | None) -> tuple[list[int], int]:
-        """What every chosen alternative counts by a measure (in a year, or in all), and the scale."""
-        key = (measure, year)
+    def amount(self, place: int, measure: str, year: int | None) -> int:
+        """What a chosen alternative counts by a measure, in a year or in all, in 1 / `scale`."""
+        key = (place, measure, year)
         if key not in self._known:
-            self._known[key] = self._measured(measure, year)
+            self._known[key] = self._measured(self.chosen.items[place], measure, year)
         return self._known[key]
 
-    def _measured(self, measure: str, year: int | None) -> tuple[list[int], int]:
-        items = self.chosen.items
-        if measure == "count":
-            return [1] * len(items), 1
+    def _measured(self, item: Taken, measure: str, year: int | None) -> int:
         if measure == "cost":
-            return [_within(cost_of(self.books, item), year) for item in items], self.books.money
+            return _within(cost_of(self.books, item), year)
         if measure == "value":
-            return [0 if item.number is None else self.worth.of(item.number) for item in items], self.worth.scale
-        uses = [[(y, amount) for name, y, amount in item.resources(self.books) if name == measure] for item in items]
-        return [sum(amount for y, amount in use if year is None or y == year) for use in uses], self.books.units
+            return 0 if item.number is None else self.worth.of(item.number)
+        used = (amount for name, y, amount in item.resources(self.books) if name == measure and year in (None, y))
+        return sum(used)
+
+    def scale(self, measure: str) -> int:
+        """The scale of a measure."""
+        return {"cost": self.books.money, "value": self.worth.scale}.get(measure, self.books.units)
 
     def total(self, shares: Mapping[int, Fraction], measure: str, year: int | None) -> Fraction:
         """The sum over places of amount * share, in the measure's unit; for counts every place is one."""
-        amounts, scale = self.amounts(measure, year)
         if measure == "count":
             return Fraction(len(shares))
-        whole = sum(amounts[place] for place, share in shares.items() if share is ONE)
-        parts = sum((amounts[place] * share for place, share in shares.items() if share is not ONE), ZERO)
-        return (whole + parts) / scale
+        whole = sum(self.amount(place, measure, year) for place, share in shares.items() if share is ONE)
+        parts = (self.amount(place, measure, year) * share for place, share in shares.items() if share is not ONE)
+        return (whole + sum(parts, ZERO)) / self.scale(measure)
 
 
 def _within(years: Mapping[int, int], year: int | None) -> int:

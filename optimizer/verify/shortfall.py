@@ -100,23 +100,27 @@ class Standing:
         return all(uses[cell] <= supply for cell, supply in self.books.supplies.items())
 
     def _missing(self, place: int, other: Taken, joins: Mapping[str, int]) -> Fraction:
-        """The money missing, in 1 / scale: never more than what the alternative and the joining cost."""
+        """The money missing, in 1 / scale: never more than what the alternative, joining and lost savings cost."""
         changed = self.chosen.replaced(place, other)
-        more: dict[Cell, int] = {}
-        for cell, amount in self.takers.charges(other):
-            more[cell] = more.get(cell, 0) + amount
-        for cell, amount in self.takers.charges(self.chosen.items[place]):
-            more[cell] = more.get(cell, 0) - amount
+        touched = [one for one in self.synergies if self._affected(one, place, changed)]
+        lost = list(saved_by(weighed(self.books, touched, self.chosen)))
+        spending = dict(self.spending)
+        for cell, amount in self._more(place, other, joins):
+            spending[cell] += amount
+        for sign, saved in ((1, lost), (-1, saved_by(weighed(self.books, touched, changed)))):
+            for cell, amount in self.takers.savings(saved):
+                spending[cell] += sign * amount
+        alliances = self.books.portfolio.alliances
+        fees = sum(sum(self.books.fees(alliances[name], year).values()) for name, year in joins.items())
+        most = sum(cost_of(self.books, other).values()) + fees + sum(amount for _, amount in lost)
+        return min(extra(self.books, spending), Fraction(most))
+
+    def _more(self, place: int, other: Taken, joins: Mapping[str, int]) -> Iterator[tuple[Cell, int]]:
+        """((budget, year), money) that another alternative in a place costs more, with what is joined for it."""
+        yield from self.takers.charges(other)
+        yield from ((cell, -amount) for cell, amount in self.takers.charges(self.chosen.items[place]))
         for name, year in joins.items():
-            for cell, amount in self.takers.membership(name, year):
-                more[cell] = more.get(cell, 0) + amount
-        for sign, chosen in ((-1, changed), (1, self.chosen)):
-            touched = [one for one in self.synergies if self._affected(one, place, changed)]
-            for cell, amount in self.takers.savings(saved_by(weighed(self.books, touched, chosen))):
-                more[cell] = more.get(cell, 0) + sign * amount
-        spending = {cell: amount + more.get(cell, 0) for cell, amount in self.spending.items()}
-        fees = sum(sum(self.books.fees(self.books.portfolio.alliances[n], y).values()) for n, y in joins.items())
-        return min(extra(self.books, spending), Fraction(sum(cost_of(self.books, other).values()) + fees))
+            yield from self.takers.membership(name, year)
 
 
 def extra(books: Books, spending: Mapping[Cell, int]) -> Fraction:

@@ -5,10 +5,13 @@ import contextlib
 import functools
 import hashlib
 import http.server
+import importlib.metadata
+import importlib.util
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import threading
 import zipfile
 from dataclasses import dataclass
@@ -83,7 +86,13 @@ class Machine:
 def machine(folder: Path, *, without: tuple[str, ...] = (), managed: bool = False) -> Machine:
     """A machine whose Python lacks the modules named, and is perhaps managed by its system (PEP 668)."""
     (folder / "home").mkdir(parents=True)
-    variables = {"HOME": str(folder / "home"), "PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1", "LANG": "C.UTF-8"}
+    variables = {
+        "HOME": str(folder / "home"),
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(pip_wheel().parent),  # for a Python that lacks something already, before we take more
+    }
     return Machine(bare_python(folder / "system", without, managed=managed), toy_project(folder / "desk"), variables)
 
 
@@ -107,11 +116,19 @@ def bare_python(prefix: Path, without: tuple[str, ...], *, managed: bool) -> Pat
     return prefix / "bin" / "python3"
 
 
+@functools.cache
 def pip_wheel() -> Path:
-    """The pip that Python itself carries."""
-    places = [STDLIB / "ensurepip" / "_bundled", Path("/usr/share/python-wheels")]
-    found = sorted(wheel for place in places for wheel in place.glob("pip-*.whl"))
-    return found[0] if found else pytest.skip("this Python carries no pip wheel to test with")
+    """The pip beside these tests, put back into a wheel: not every Python carries one, and none is fetched for this."""
+    pip = importlib.util.find_spec("pip") and importlib.metadata.distribution("pip")
+    if not pip:
+        pytest.skip("an environment that uv made has no pip to lend")
+    wheel = Path(tempfile.mkdtemp(prefix="wheels-")) / f"pip-{pip.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file in pip.files:
+            if not {"..", "__pycache__", "INSTALLER", "RECORD", "REQUESTED"} & set(file.parts):
+                archive.write(file.locate(), str(file))
+        archive.writestr(f"pip-{pip.version}.dist-info/RECORD", "")
+    return wheel
 
 
 def toy_project(folder: Path) -> Path:

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.packaging.machines import ROOT, STDLIB, index, machine, pip_wheel
+from tests.packaging.machines import ROOT, STDLIB, index, machine
 
 pytestmark = [
     pytest.mark.slow,
@@ -109,7 +109,7 @@ def test_interrupted_preparation_leaves_no_stamp(tmp_path):
 
 def test_managed_python_without_ensurepip_lends_its_pip(tmp_path):
     managed = machine(tmp_path, without=("ensurepip",), managed=True)
-    done = managed.run("exit", "0", PIP_FIND_LINKS=str(pip_wheel().parent))
+    done = managed.run("exit", "0")
     assert done.returncode == 0, done.stderr
     kept = tmp_path / "system" / "lib" / STDLIB.name / "site-packages"
     assert {path.name.split("-")[0] for path in kept.iterdir()} == {"pip"}, "the system's own packages are left alone"
@@ -123,7 +123,7 @@ def test_without_venv(tmp_path):
 def test_without_anything_pip_comes_from_the_index_named(tmp_path):
     bare = machine(tmp_path, without=NOTHING)
     with index(tmp_path / "index") as url:
-        done = bare.run("exit", "0", PIP_NO_INDEX="", PIP_INDEX_URL=url)
+        done = bare.run("exit", "0", PIP_FIND_LINKS="", PIP_NO_INDEX="", PIP_INDEX_URL=url)
     assert done.returncode == 0, done.stderr
     assert bare.run("exit", "4").returncode == 4
 
@@ -134,26 +134,26 @@ def test_without_anything_pip_comes_from_the_index_in_pips_own_file(tmp_path):
     settings.parent.mkdir(parents=True)
     with index(tmp_path / "index") as url:
         settings.write_text(f"[global]\nindex-url = {url}\n[install]\nextra-index-url =\n    http://127.0.0.1:9/nobody\n")
-        done = bare.run("exit", "0", PIP_NO_INDEX="0", PIP_EXTRA_INDEX_URL=url)
+        done = bare.run("exit", "0", PIP_FIND_LINKS="", PIP_NO_INDEX="0", PIP_EXTRA_INDEX_URL=url)
     assert done.returncode == 0, done.stderr
 
 
 def test_without_anything_pip_comes_from_a_folder_of_wheels(tmp_path):
-    done = machine(tmp_path, without=NOTHING).run("exit", "0", PIP_FIND_LINKS=str(pip_wheel().parent))
+    done = machine(tmp_path, without=NOTHING).run("exit", "0")
     assert done.returncode == 0, done.stderr
 
 
 def test_pip_that_differs_from_its_index_is_not_run(tmp_path):
     bare = machine(tmp_path, without=NOTHING)
     with index(tmp_path / "index", digest="0" * 64) as url:
-        done = bare.run("demo", PIP_NO_INDEX="", PIP_INDEX_URL=url)
+        done = bare.run("demo", PIP_FIND_LINKS="", PIP_NO_INDEX="", PIP_INDEX_URL=url)
     assert done.returncode == 7
     assert "SHA-256 differs" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_without_pip_and_without_an_index_it_says_what_to_do(tmp_path):
-    done = machine(tmp_path, without=NOTHING).run("demo")
+    done = machine(tmp_path, without=NOTHING).run("demo", PIP_FIND_LINKS="")
     assert (done.returncode, done.stdout) == (7, "")
     assert "PIP_INDEX_URL=" in done.stderr
     assert "Traceback" not in done.stderr

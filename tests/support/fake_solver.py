@@ -10,7 +10,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from optimizer.solve import wire  # noqa: E402
+from optimizer.solve import wire
 
 
 def main(mode):

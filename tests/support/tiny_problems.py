@@ -87,7 +87,7 @@ def worth(problem, values):
 
 
 def best_by_hand(problem, near=None):
-    """(best value, how many different choices reach it, the one the rule for ties names), or None if there is no plan."""
+    """(best value, how many choices reach it, the one the rule for ties names), or None if there is no plan."""
     found = list(plans(problem))
     if not found:
         return None

@@ -16,7 +16,7 @@ def solver():
 
 
 def crowded(seed):
-    """A small problem with more demands than money: a minimum, perhaps a required mode, perhaps a rule of several rows."""
+    """More demands than money: a minimum, perhaps a required mode, perhaps a rule of several rows."""
     draw = random.Random(seed)
     problem = random_problem(seed, technologies=3, tight=0.15, alliance=seed % 3 == 0)
     acting = [place for place, label in enumerate(problem.labels) if label[0] == "choose" and label[2] != "none"]
@@ -86,14 +86,20 @@ class TestConflicts:
     def test_conflicts_of_whole_numbers_only(self, solver):
         """2a + 2b = 3 and a floor that any other row meets: the relaxation sees nothing wrong."""
         columns = [Column(("choose", name, "own", 1)) for name in "abc"]
-        rows = [Entry(row("rule", "odd"), [(0, 2), (1, 2), (2, 4)], 3, 3), Entry(row("rule", "floor"), [(0, 1)], None, 5)]
+        rows = [
+            Entry(row("rule", "odd"), [(0, 2), (1, 2), (2, 4)], 3, 3),
+            Entry(row("rule", "floor"), [(0, 1)], None, 5),
+        ]
         found = explain_conflict(solver, assemble(columns, rows), Deadline.after(5))
         assert found.groups == (("rule", "odd", None),)
-        assert [(repair.amount, repair.bounds) for repair in found.repairs] == [(1, {"rule|odd|None": (2, 3)})]
+        assert [(repair.amount, repair.bounds) for repair in found.repairs] == [(1, {"rule|odd|None": (3, 4)})]
 
     def test_the_model_itself_is_never_blamed(self, solver):
         columns = [Column(("choose", "a", name, 1)) for name in ("none", "own")]
-        rows = [Entry(row("choice", "a"), [(0, 1), (1, 1)], 1, 1), Entry(row("rule", "both"), [(0, 1), (1, 1)], 2, None)]
+        rows = [
+            Entry(row("choice", "a"), [(0, 1), (1, 1)], 1, 1),
+            Entry(row("rule", "both"), [(0, 1), (1, 1)], 2, None),
+        ]
         found = explain_conflict(solver, assemble(columns, rows), Deadline.after(5))
         assert found.groups == (("rule", "both", None),)
         forbidden = assemble(columns, rows[:1]).forbid([column.label for column in columns])

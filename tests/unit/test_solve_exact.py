@@ -30,7 +30,10 @@ def trap(seed, unit, jitter=0):
     for number in range(8):
         cost = draw.randint(5, 40) * unit + draw.randint(-jitter, jitter)
         place = len(columns)
-        columns += [Column(("choose", f"t{number}", "none", 0)), Column(("choose", f"t{number}", "own", 1), draw.randint(5, 30))]
+        columns += [
+            Column(("choose", f"t{number}", "none", 0)),
+            Column(("choose", f"t{number}", "own", 1), draw.randint(5, 30)),
+        ]
         spend.append((place + 1, cost))
         entries.append(Entry(row("choice", f"t{number}"), [(place, 1), (place + 1, 1)], 1, 1))
     short = sum(cost for _, cost in draw.sample(spend, 5)) - 1
@@ -65,7 +68,7 @@ class TestTraps:
 
 class TestContinuous:
     def test_fractions_are_exact(self, solver):
-        """max x + y under 3x + y <= 2, x + 3y <= 2 rests on (1/2, 1/2); with 7 instead of 3 on fractions no float holds."""
+        """max x + y under fx + y <= 2 and x + fy <= 2 rests on x = y = 2 / (f + 1), which no float holds for 11."""
         columns = [Column((name,), 1, 0, "C", 0, None) for name in "xy"]
         for factor in (3, 7, 11):
             rows = [
@@ -97,7 +100,10 @@ class TestCuts:
 
     @given(weights, st.integers(-20, 20), st.data())
     def test_a_cover_excludes_the_plan_and_no_plan_that_keeps_the_row(self, weights, limit, data):
-        problem = assemble([Column((n,)) for n in range(len(weights))], [Entry(row("budget", "n"), list(enumerate(weights)), None, limit)])
+        problem = assemble(
+            [Column((n,)) for n in range(len(weights))],
+            [Entry(row("budget", "n"), list(enumerate(weights)), None, limit)],
+        )
         values = data.draw(st.tuples(*[st.integers(0, 1)] * len(weights)))
         cut = cover(problem, 0, values, 1)
         assert (cut is None) == (not problem.violations(values))
@@ -108,7 +114,9 @@ class TestCuts:
                 assert narrowed.violations(other) == () or problem.violations(other)
 
     def test_lower_bounds_too(self):
-        problem = assemble([Column((n,)) for n in range(3)], [Entry(row("rule", "n"), [(0, 2), (1, 3), (2, -4)], 1, None)])
+        problem = assemble(
+            [Column((n,)) for n in range(3)], [Entry(row("rule", "n"), [(0, 2), (1, 3), (2, -4)], 1, None)]
+        )
         narrowed = problem.with_rows([cover(problem, 0, (1, 0, 1), 1)])
         assert 1 in narrowed.violations((1, 0, 1))
         assert not narrowed.violations((1, 0, 0)) and not narrowed.violations((1, 1, 1))
@@ -200,7 +208,11 @@ class TestRelaxation:
 class TestWire:
     def test_a_message_comes_back_as_it_was(self, tmp_path):
         path = tmp_path / "message"
-        arrays = {"a": np.array([1.5, float("inf")]), "b": np.zeros(0, dtype=np.int32), "c": np.array([1, 2], dtype=np.uint8)}
+        arrays = {
+            "a": np.array([1.5, float("inf")]),
+            "b": np.zeros(0, dtype=np.int32),
+            "c": np.array([1, 2], dtype=np.uint8),
+        }
         with path.open("wb") as stream:
             wire.write(stream, {"do": "한국", "n": 1}, arrays)
             wire.write(stream, {"do": "next"})

@@ -22,7 +22,9 @@ def solved_by_highs(path):
         "import highspy, sys; h = highspy.Highs(); h.setOptionValue('output_flag', False);"
         "h.readModel(sys.argv[1]); h.run(); print(h.getObjectiveValue())"
     )
-    return float(subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True).stdout
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 3, 6])
@@ -79,4 +81,7 @@ def test_names_are_legal_and_unique(texts):
 
 
 def test_names_that_can_be_kept_are_kept():
-    assert unique_names(["choose_qkd_own_2026", "budget national 2026"]) == ["choose_qkd_own_2026", "budget_national_2026"]
+    assert unique_names(["choose_qkd_own_2026", "budget national 2026"]) == [
+        "choose_qkd_own_2026",
+        "budget_national_2026",
+    ]

@@ -1,4 +1,4 @@
-"""The main solve against trying every plan: status, value, uniqueness, and the one plan that the rule for ties names."""
+"""The main solve against trying every plan: status, value, uniqueness, and the plan that the rule for ties names."""
 
 from fractions import Fraction
 

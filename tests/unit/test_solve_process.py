@@ -30,7 +30,7 @@ def fake(mode, *words, seconds=0.5):
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path, monkeypatch):
-    """A folder for temporary files of this test alone; nothing may be in it, and no process of ours alive, afterwards."""
+    """A folder for temporary files of this test alone; afterwards it is empty, and no process of ours is alive."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
     yield tmp_path
@@ -74,9 +74,9 @@ class TestTime:
     @pytest.mark.parametrize("mode", ["hang", "deaf", "babble"])
     def test_a_solver_that_never_answers_is_ended_in_time(self, mode):
         started = time.monotonic()
-        with fake(mode, seconds=0.5) as solver:
+        with fake(mode, seconds=1) as solver:
             found = solve(random_problem(1), solver=solver)
-        assert time.monotonic() - started <= 1.2 * 0.5 + 1
+        assert time.monotonic() - started <= 1.2 * 1 + 1
         assert found.status is Status.NO_PLAN
         assert found.objective is None
         assert any("process" in note for note in found.notes)
@@ -86,7 +86,7 @@ class TestTime:
         value, _, labels = best_by_hand(problem)
         plan = ",".join("1" if label in labels else "0" for label in sorted(problem.labels, key=str))
         with fake("told then hang", plan, str(value + 2.4)) as solver:
-            found = best_plan(solver, _sorted(problem), Deadline.after(0.5))
+            found = best_plan(solver, _sorted(problem), Deadline.after(2))
         assert found.status is Status.FEASIBLE
         assert (found.objective, found.bound) == (value, value + 2)
         assert "in time" in found.reason
@@ -135,7 +135,7 @@ class TestTrust:
             solver.ask({"do": "mip"}, {"cost": _sorted(random_problem(1)).objective}, Deadline.after(5))
 
     def test_an_unknown_solver_is_named_with_those_there_are(self):
-        with pytest.raises(UnknownSolverError, match="SOLVO.*HiGHS") as error:
+        with pytest.raises(UnknownSolverError, match=r"SOLVO.*HiGHS") as error:
             solve(random_problem(1), SolveSettings(solver="SOLVO"))
         assert "HiGHS" in error.value.available
 

@@ -116,7 +116,7 @@ def test_named_budgets_are_charged_and_those_above_once():
     case = case_text("""
 budgets: {all: {amount: 9}, x: {amount: 5, within: all}, y: {amount: 5, within: x, for: {mode: own}}, z: {amount: 5}}
 technologies:
-  - {id: a, options: [{id: own, mode: own, cost: {y: [1, 2], z: [3]}, ratings: {worth: 1}}]}
+  - {id: a, options: [{id: own, mode: own, cost: {y: [{value: 1, source: s}, 2], z: [3]}, ratings: {worth: 1}}]}
   - {id: b, options: [{id: own, mode: own, cost: [1.5], ratings: {worth: 1}}]}
   - {id: c, options: [{id: rest, mode: none, cost: [0.5]}]}
 """)
@@ -522,6 +522,37 @@ technologies: [{id: a, evidence: {known: true}, options: [{id: own, mode: own, c
 """,
     )
     assert certify(case, {}).shortfalls[0].money_needed == 4
+
+
+def test_a_way_that_opens_or_joins_nothing_is_no_way():
+    """The club needs b, which is left alone; with b ready in time it would only have to be paid."""
+    portfolio = SCREENED.replace("opens: 2027", "requires: {technology: b}").replace(
+        "id: guard, mode: protect", "id: guard, mode: access"
+    )
+    case = screened("penalty: 0.4,", portfolio)
+    assert certify(case, {}).shortfalls[0].money_needed is None
+    assert certify(case, {"b": ("own", 2026)}).shortfalls[0].money_needed == 0
+
+
+def test_doing_nothing_may_use_people_and_save_money():
+    """Resting costs 1, uses 2 of 3 people and, as a synergy, saves 4: to own instead costs 5, and 4 saved are lost."""
+    case = screened(
+        "penalty: 0.4,",
+        """
+budgets: {all: {amount: [0, 0]}}
+resources: {people: {amount: 3}}
+technologies:
+  - id: a
+    evidence: {known: true}
+    options:
+      - {id: own, mode: own, cost: [5], ratings: {worth: 9}, resources: {people: 3}}
+      - {id: rest, mode: none, cost: [1], resources: {people: 2}}
+rules: [{id: s, synergy: {all: [{mode: none}], saves: {all: [4]}}}]
+""",
+    )
+    found = certify(case, {"a": ("rest", 2026)})
+    assert found.holds and spent(found, "all")[0] == (-3, 3)
+    assert found.shortfalls[0].money_needed == 5
 
 
 def test_money_needed_counts_what_a_synergy_saves_and_is_never_more_than_the_cost():
