@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from optimizer.faults import Fault, Place, Refused, did_you_mean
-from optimizer.read import NumberError, number
+from optimizer.read import Document, NumberError, number
 from optimizer.run import write_files
 from optimizer.schema import CriteriaSet, Reading
+from optimizer.value_tree import criteria_of, node_weights, value_tree
+from optimizer.weights import WeightError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,112 +27,119 @@ class Edit:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a number stands in the bytes of a file: first byte, byte after the last, line."""
+
+    first: int
+    end: int
+    line: int
+
+
 def set_weight(path: Path, criterion: str, text: str) -> Edit:
     """Write one weight into a criteria file; every other byte stays as it is.
 
     Works where the number is written: `weight:` beside the criterion, or `weights: {values: …}` of its node.
-    Raises Refused (unknown criterion, no written number, not a number, or a file that would then be refused) and
+    Raises Refused (an unknown criterion, no number written there, not a number, weights that make no sense then) and
     WriteError.
     """
     data = path.read_bytes()
-    model = _model(path)
-    written = _written(data)
-    if criterion not in written:
-        raise Refused([_not_written(path, criterion, model, sorted(written))])
-    _acceptable(criterion, text)
-    first, last = written[criterion]
-    changed = data[: first[0]] + text.encode() + data[last:]
-    write_files(path.parent, {path.name: changed})
-    try:
-        _model(path)
-    except Refused:
-        write_files(path.parent, {path.name: data})
-        raise
-    return Edit(criterion, data[first[0] : last].decode(), text, first[1])
+    model, document = _read(path)
+    spots = _spots(data)
+    if criterion not in spots:
+        raise Refused([_not_written(criterion, model, document)])
+    _acceptable(model, criterion, text)
+    spot = spots[criterion]
+    _replace(path, data[: spot.first] + text.encode() + data[spot.end :])
+    return Edit(criterion, data[spot.first : spot.end].decode(), text, spot.line)
 
 
-def _model(path: Path) -> CriteriaSet:
+def _read(path: Path) -> tuple[CriteriaSet, Document]:
     reading = Reading(path.parent)
     read = reading.read(path, "criteria_set")
     if read is None:
         raise Refused(reading.faults)
-    model: CriteriaSet = read[0]
-    return model
+    return read
 
 
-def _acceptable(criterion: str, text: str) -> None:
+def _acceptable(model: CriteriaSet, criterion: str, text: str) -> None:
+    """Refuse what would not be read again, or would leave a node without weights."""
     place = Place(f"--set {criterion}={text}")
     if text.endswith("%"):
         remedy = "write the number that is to stand beside its siblings', or use --weight for one run"
         raise Refused([Fault("W104", place, "a share cannot be written back as one number", remedy)])
     try:
         value = number(text)
-    except NumberError as error:
+        if value < 0:
+            raise Refused([Fault("W104", place, f"the weight {text} is below 0", "write 0 or more")])
+        node_weights(value_tree(model, {criterion: text}))
+    except (NumberError, WeightError) as error:
         raise Refused([Fault("W104", place, error.message, error.remedy)]) from None
-    if value < 0:
-        raise Refused([Fault("W104", place, f"a weight of {text}", "weights are 0 or more")])
 
 
-def _not_written(path: Path, criterion: str, model: CriteriaSet, known: list[str]) -> Fault:
-    place = Place(str(path))
-    if criterion in _ids(model):
-        message = f'the weight of "{criterion}" is not a written number here'
-        return Fault("W105", place, message, "its node uses a method; change that, or use --weight for one run")
-    remedy = did_you_mean(criterion, known) or f"there are: {', '.join(known)}"
-    return Fault("W106", place, f'no criterion "{criterion}"', remedy)
+def _replace(path: Path, data: bytes) -> None:
+    """Put the new bytes in the place of the old, in the file itself where the path is a link; rights stay."""
+    target = path.resolve()
+    rights = stat.S_IMODE(target.stat().st_mode)
+    write_files(target.parent, {target.name: data})
+    target.chmod(rights)
 
 
-def _ids(model: CriteriaSet) -> set[str]:
-    found: set[str] = set()
-    ahead = list(model.criteria.items())
-    while ahead:
-        name, criterion = ahead.pop()
-        found.add(name)
-        ahead += criterion.children.items()
+def _not_written(criterion: str, model: CriteriaSet, document: Document) -> Fault:
+    """Why there is no number to replace, and where to go instead."""
+    paths = {name: path for name, _, path in criteria_of(model)}
+    place = Place(document.file)
+    if criterion not in paths:
+        remedy = did_you_mean(criterion, paths) or f"there are: {', '.join(paths)}"
+        return Fault("W106", place, f'no criterion "{criterion}"', remedy)
+    there = document.place(paths[criterion])
+    if there.file != document.file:
+        remedy = f"its weight stands in the table {there.file}; change it there, or use --weight for one run"
+    else:
+        remedy = "its node weighs by a method; change what the method is given, or use --weight for one run"
+    return Fault("W105", there, f'the weight of "{criterion}" is not a number written in this file', remedy)
+
+
+# ------------------------------------------------------------------------------------- where the numbers stand
+
+
+def _spots(data: bytes) -> dict[str, Spot]:
+    """Where the written weight of every criterion stands."""
+    text = data.decode("utf-8-sig")
+    skipped = len(data) - len(text.encode())
+    root = _entries(yaml.compose(text, Loader=yaml.SafeLoader))
+    found = {**_values(root.get("weights")), **_below(root.get("criteria"))}
+    return {name: _spot(node, text, skipped) for name, node in found.items()}
+
+
+def _spot(node: yaml.ScalarNode, text: str, skipped: int) -> Spot:
+    first = len(text[: node.start_mark.index].encode()) + skipped
+    length = len(text[node.start_mark.index : node.end_mark.index].encode())
+    return Spot(first, first + length, node.start_mark.line + 1)
+
+
+def _below(criteria: yaml.Node | None) -> dict[str, yaml.ScalarNode]:
+    """The weights written in the criteria of a node, and in theirs."""
+    found: dict[str, yaml.ScalarNode] = {}
+    for name, node in _entries(criteria).items():
+        entries = _entries(node)
+        found |= _numbers({name: entries["weight"]}) if "weight" in entries else {}
+        found |= {**_values(entries.get("weights")), **_below(entries.get("children"))}
     return found
 
 
-Span = tuple[tuple[int, int], int]
-"""((first byte, line), byte after the last)."""
+def _values(weights: yaml.Node | None) -> dict[str, yaml.ScalarNode]:
+    """The weights written in the `values` of a method."""
+    return _numbers(_entries(_entries(weights).get("values")))
 
 
-def _written(data: bytes) -> dict[str, Span]:
-    """Where the written weight of every criterion stands, in bytes."""
-    text = data.decode("utf-8-sig")
-    skipped = len(data) - len(text.encode())
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    spans: dict[str, yaml.ScalarNode] = {}
-    if isinstance(root, yaml.MappingNode):
-        entries = _entries(root)
-        _values(entries.get("weights"), spans)
-        _below(entries.get("criteria"), spans)
-    return {name: _bytes(node, text, skipped) for name, node in spans.items()}
+def _numbers(entries: Mapping[str, yaml.Node]) -> dict[str, yaml.ScalarNode]:
+    """The numbers themselves, bare or with their source: `{value: 40, source: …}`."""
+    bare = {name: _entries(node).get("value", node) for name, node in entries.items()}
+    return {name: node for name, node in bare.items() if isinstance(node, yaml.ScalarNode)}
 
 
-def _bytes(node: yaml.ScalarNode, text: str, skipped: int) -> Span:
-    first = len(text[: node.start_mark.index].encode()) + skipped
-    last = len(text[: node.end_mark.index].encode()) + skipped
-    return (first, node.start_mark.line + 1), last
-
-
-def _below(criteria: yaml.Node | None, spans: dict[str, yaml.ScalarNode]) -> None:
-    if not isinstance(criteria, yaml.MappingNode):
-        return
-    for name, node in _entries(criteria).items():
-        if isinstance(node, yaml.MappingNode):
-            entries = _entries(node)
-            weight = entries.get("weight")
-            if isinstance(weight, yaml.ScalarNode):
-                spans[name] = weight
-            _values(entries.get("weights"), spans)
-            _below(entries.get("children"), spans)
-
-
-def _values(weights: yaml.Node | None, spans: dict[str, yaml.ScalarNode]) -> None:
-    values = _entries(weights).get("values") if isinstance(weights, yaml.MappingNode) else None
-    if isinstance(values, yaml.MappingNode):
-        spans |= {name: node for name, node in _entries(values).items() if isinstance(node, yaml.ScalarNode)}
-
-
-def _entries(node: yaml.MappingNode) -> dict[str, yaml.Node]:
-    return {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+def _entries(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    """A mapping by its keys; nothing where there is none."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}

@@ -180,5 +180,5 @@ def _scale(amounts: Iterator[Decimal]) -> int:
     """The power of ten in which every amount is whole."""
     deepest = 0
     for amount in set(amounts):
-        deepest = max(deepest, -int(amount.normalize().as_tuple().exponent))
+        deepest = max(deepest, -int(amount.as_tuple().exponent))
     return int(10**deepest)

@@ -253,7 +253,5 @@ def _ancestors(portfolio: Portfolio, name: str) -> Iterable[str]:
 
 def scaled(amount: Decimal | Fraction | int, scale: int) -> int:
     """An amount as an integer in 1 / scale; the scale was chosen so that this is exact."""
-    if isinstance(amount, Fraction):
-        exact = amount * scale
-        return exact.numerator // exact.denominator
-    return int(amount * scale)
+    above, below = amount.as_integer_ratio()  # no decimal arithmetic, which rounds to 28 digits
+    return above * scale // below

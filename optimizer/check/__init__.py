@@ -29,6 +29,7 @@ from optimizer.schema.load import collected_later
 
 CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     ids.repeated_ids,
+    ids.none_is_none,
     ids.repeated_criteria,
     ids.alike_ids,
     ids.alike_words,
@@ -74,8 +75,10 @@ CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     money.shares,
     money.limits,
     money.units_of_money,
+    money.units_of_amounts,
     sense.starts,
     sense.conditions,
+    sense.late_alliances,
     sense.years_of_rules,
     sense.reachable_counts,
     sense.circular_needs,

@@ -36,6 +36,14 @@ def _repeated(view: View, noun: str, named: Iterable[tuple[str, Path]]) -> Itera
         first.setdefault(name, path)
 
 
+def none_is_none(view: View) -> Iterator[Fault]:
+    """C114: an option called none that does something; `none` is there already, and does nothing."""
+    for path, technology, option in view.options():
+        if option.id == "none" and option.mode != "none":
+            message = f'an option of "{technology.id}" is called none, but its mode is {option.mode}'
+            yield Fault("C114", view.at(*path, "id"), message, "rename it; `none` is doing nothing")
+
+
 def repeated_criteria(view: View) -> Iterator[Fault]:
     """C111: a criterion whose id was given before in the value tree, or is that of the set."""
     if not view.whole("criteria_set"):

@@ -197,6 +197,25 @@ def _same_unit(view: View, name: str, what: str, ratio: Decimal) -> Fault:
     return Fault("C158", view.at("budgets", name, "amount"), f"{what}: same unit?", remedy, warning=ratio < SAME_UNIT)
 
 
+def units_of_amounts(view: View) -> Iterator[Fault]:
+    """C159: money or a resource written in a unit that is not the portfolio's."""
+    portfolio = view.portfolio
+    money = portfolio.money.unit if "unit" in portfolio.money.model_fields_set else None
+    for name, budget in portfolio.budgets.items():
+        if budget.unit is not None and money is not None and budget.unit != money:
+            yield _other_unit(view, ("budgets", name, "unit"), budget.unit, money)
+    units = {name: resource.unit for name, resource in portfolio.resources.items()}
+    for path, amount, _ in _amounts(view):
+        wanted = units.get(str(path[path.index("resources") + 1])) if "resources" in path else money
+        if path[0] != "rules" and amount.unit is not None and wanted is not None and amount.unit != wanted:
+            yield _other_unit(view, (*path, "unit"), amount.unit, wanted)
+
+
+def _other_unit(view: View, path: Path, seen: str, wanted: str) -> Fault:
+    message = f'{_name(path[:-1])} has unit "{seen}", the portfolio counts it in "{wanted}"'
+    return Fault("C159", view.at(*path), message, f"convert it to {wanted}")
+
+
 def _times(ratio: Decimal) -> str:
     return f"{int(ratio):,}".replace(",", " ")
 

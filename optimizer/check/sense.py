@@ -48,6 +48,16 @@ def conditions(view: View) -> Iterator[Fault]:
             )
 
 
+def late_alliances(view: View) -> Iterator[Fault]:
+    """C166 (warning): an alliance that opens after the plan, so that nothing that needs it can start."""
+    last = view.portfolio.years[1]
+    for name, alliance in view.portfolio.alliances.items():
+        if alliance.opens is not None and alliance.opens > last and view.whole("years"):
+            message = f'alliance "{name}" opens in {alliance.opens}, after the last year of the plan, {last}'
+            remedy = "correct the year; no option that needs it can start"
+            yield Fault("C166", view.at("alliances", name, "opens"), message, remedy, warning=True)
+
+
 def years_of_rules(view: View) -> Iterator[Fault]:
     """C162: a rule's year outside the plan, or beside a measure that has no years."""
     first, last = view.portfolio.years

@@ -135,6 +135,8 @@ class View:
         Kinds are paths without numbers and ids (`technologies.options`); `x.*` is everything below x.
         """
         lost = self.case.lost
+        if "portfolio" in lost and not all(name.startswith(("criteria_set", "decision_tree")) for name in kinds):
+            return False
         return not any(
             name in lost or (name.endswith(".*") and any(k.startswith(name[:-1]) for k in lost)) for name in kinds
         )

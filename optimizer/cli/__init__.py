@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
+from typing import NoReturn
 
 from optimizer.cli.group import optimizer
-from optimizer.cli.outcome import guarded
+from optimizer.cli.outcome import guarded, interruptible
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and leave with its exit code (DESIGN 5)."""
     # Large portfolios are many small objects that all live to the end: looking for garbage among them is time lost.
     gc.set_threshold(100_000, 50, 50)
-    guarded(optimizer)
+    guarded(optimizer, stopped=interruptible())
 
 
 __all__ = ["main", "optimizer"]

@@ -12,8 +12,8 @@ from optimizer.cli import show
 from optimizer.cli.outcome import REFUSED, tell_faults
 from optimizer.faults import Refused, did_you_mean
 
-REST = "Options"
-"""The section of options that name no other."""
+ARGUMENTS, REST = "Arguments", "Options"
+"""The first section of the help, and the last: for options that name no other."""
 
 
 class Layout(click.HelpFormatter):
@@ -36,6 +36,20 @@ class Option(click.Option):
     def __init__(self, *args: Any, section: str = REST, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.section = section
+
+
+class Argument(click.Argument):
+    """An argument that the help explains in a few `words`."""
+
+    section = ARGUMENTS
+
+    def __init__(self, *args: Any, words: str, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.words = words
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Its name and its words."""
+        return (self.metavar or str(self.name).upper(), self.words)
 
 
 class Command(click.Command):
@@ -63,7 +77,7 @@ class Command(click.Command):
             ctx.exit(REFUSED)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options by section, those without one last."""
+        """Write arguments and options by section, options without one last."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
@@ -85,10 +99,16 @@ option: Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]] = part
 """Like `click.option`, with a `section`."""
 
 
+argument: Callable[..., Callable[[Callable[..., Any]], Callable[..., Any]]] = partial(click.argument, cls=Argument)
+"""Like `click.argument`, with `words` for the help."""
+
+
 def no_such_option(wrong: click.NoSuchOption, owner: click.Command, ctx: click.Context) -> click.UsageError:
     """What to say of an option that does not exist."""
     known = [name for param in owner.get_params(ctx) for name in param.opts]
-    return click.UsageError(show.sentence(f"there is no option {wrong.option_name}", did_you_mean(wrong.option_name, known)), ctx)
+    return click.UsageError(
+        show.sentence(f"there is no option {wrong.option_name}", did_you_mean(wrong.option_name, known)), ctx
+    )
 
 
 def write_lines(formatter: click.HelpFormatter, heading: str, lines: Sequence[str]) -> None:

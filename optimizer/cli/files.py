@@ -5,24 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import rich_click as click
+import click
 
-from optimizer.cli import options, show
-from optimizer.cli.outcome import REFUSED, faults_document, refusing, tell_faults
+from optimizer.cli import complete, options, show
+from optimizer.cli.command import argument, command, option
+from optimizer.cli.options import Pairs
+from optimizer.cli.outcome import REFUSED, tell_faults
 from optimizer.cli.planning import desk
+from optimizer.faults import Fault, Place, Refused
+
+KINDS = ("criteria", "portfolio")
+"""What there is a schema of."""
 
 
-@click.command()
-@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+@command(examples=("optimizer init", "optimizer init my-desk"))
+@argument("folder", default=".", metavar="[DIR]", words="A folder, old or new; by default this one.", type=options.FILE)
 @options.as_json
 def init(folder: Path, as_json: bool) -> None:
-    """Lay a new desk: criteria, example portfolios, schemas for editors. Never overwrites a file.
+    """Lay a new desk: criteria, example portfolios, schemas for editors.
 
-    \b
-    optimizer init
-    optimizer init my-desk
+    A file that is there is never overwritten.
     """
-    from optimizer.lay import lay
+    from optimizer.lay import EXAMPLE, lay
 
     laid = lay(folder)
     if as_json:
@@ -32,92 +36,135 @@ def init(folder: Path, as_json: bool) -> None:
         show.line(f"written {path}")
     for path in laid.kept:
         show.line(f"kept    {path}")
-    show.remark(f"next: cd {folder} && optimizer run korea-quantum")
+    enter = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    show.remark(f"next: {enter}optimizer run {EXAMPLE}")
 
 
-@click.command()
-@click.argument("portfolios", nargs=-1, required=True, shell_complete=options.complete_portfolios)
+@command(
+    examples=(
+        "optimizer check korea-quantum steel-37",
+        "optimizer check portfolios/mine/portfolio.yaml --json",
+    )
+)
+@options.portfolios
 @options.as_json
 @click.pass_context
 def check(context: click.Context, portfolios: tuple[str, ...], as_json: bool) -> None:
-    """All faults and warnings of everything that portfolios read; nothing is solved.
+    """All faults and warnings of everything that portfolios read.
 
-    \b
-    optimizer check korea-quantum steel-37
-    optimizer check portfolios/mine/portfolio.yaml --json
+    Nothing is solved. One line for each fault: PLACE: CODE message - what to do.
     """
     found = desk().check(*portfolios)
-    if as_json:
-        show.document(faults_document(found))
-    else:
-        tell_faults(found, as_json=False, to_stdout=True)
+    tell_faults(found, as_json, to_stdout=True)
     context.exit(REFUSED if any(not fault.warning for fault in found) else 0)
 
 
-@click.command()
+@command(
+    examples=(
+        "optimizer weights sovereignty",
+        "optimizer weights sovereignty --weight risk=40 --weight cost=10%",
+        "optimizer weights sovereignty --set risk=40",
+    )
+)
 @options.criteria_argument
-@click.option("--weight", "changes", type=options.Assignment("risk=40 or risk=40%"), multiple=True, help="Try a weight.")
-@click.option("--set", "change", type=options.Assignment("risk=40"), help="Write one number back into the file.")
+@option(
+    "--weight",
+    "changes",
+    metavar="ID=W",
+    type=options.assignment("risk=40 or risk=40%"),
+    multiple=True,
+    callback=options.once_each,
+    shell_complete=complete.weights,
+    help="See what another weight does. May be repeated.",
+)
+@option(
+    "--set",
+    "change",
+    metavar="ID=W",
+    type=options.assignment("risk=40"),
+    shell_complete=complete.weights,
+    help="Write one number back into the file; no other byte of it changes.",
+)
 @options.as_json
-def weights(criteria: str, changes: tuple[tuple[str, str], ...], change: tuple[str, str] | None, as_json: bool) -> None:
-    """The weights at every node and how they came about; --set writes one number back.
-
-    \b
-    optimizer weights sovereignty
-    optimizer weights sovereignty --weight risk=40
-    optimizer weights sovereignty --set risk=40
-    """
+def weights(criteria: str, changes: Pairs, change: tuple[str, str] | None, as_json: bool) -> None:
+    """The weights at every node, and how they came about."""
     if change is not None:
+        if changes:
+            raise click.UsageError("--set writes, and --weight only tries: give one of the two")
         _set(criteria, change, as_json)
         return
-    found = refusing(lambda: desk().weights(criteria, options.given(changes)), as_json)
+    found = desk().weights(criteria, dict(changes))
     if as_json:
         show.document({key: found[key] for key in ("weights", "nodes")})
         return
     for node in found["nodes"]:
-        note = f" ({node['note']})" if node["note"] else ""
-        show.line(f"{node['id']}: {node['method']}{note}")
-        body = [[c, show.percent(w), show.percent(found["weights"][c]), _range(found, c)] for c, w in node["weights"].items()]
-        show.table(["criterion", "here", "in the whole", "the swing that it weighs"], body, right=(1, 2))
-        show.line()
+        _print_node(found, node)
 
 
 def _set(criteria: str, change: tuple[str, str], as_json: bool) -> None:
     from optimizer.edit import set_weight
 
-    def write() -> Any:
-        path = Path(desk().weights(criteria)["path"])
-        return path, set_weight(path, *change)
-
-    path, edit = refusing(write, as_json)
+    path = Path(desk().weights(criteria)["path"])
+    _expect_own(criteria, path)
+    edit = set_weight(path, *change)
     if as_json:
-        show.document({"path": str(path), "line": edit.line, "criterion": edit.criterion, "old": edit.old, "new": edit.new})
+        show.document(
+            {"path": str(path), "line": edit.line, "criterion": edit.criterion, "old": edit.old, "new": edit.new}
+        )
     else:
         show.line(f"{path}:{edit.line}: {edit.criterion} {edit.old} -> {edit.new}")
 
 
-def _range(found: dict[str, Any], criterion: str) -> str | None:
-    leaf = found["leaves"].get(criterion)
+def _expect_own(name: str, path: Path) -> None:
+    """Refuse to write into the desk that ships with the program, unless that is where one stands."""
+    from optimizer import starter
+
+    shipped, here = starter.folder(), path.resolve()
+    theirs = shipped is not None and here.is_relative_to(shipped) and not here.is_relative_to(Path.cwd())
+    if theirs and not Path(name).is_file():
+        remedy = "lay a desk with `optimizer init`, and change the file there"
+        raise Refused([Fault("W107", Place(str(path)), "this criteria set came with the program", remedy)])
+
+
+def _print_node(found: dict[str, Any], node: dict[str, Any]) -> None:
+    note = f" ({node['note']})" if node["note"] else ""
+    show.heading(f"{node['id']}: {node['method']}{note}")
+    body = [
+        [child, _weighs(found, node, child), share, found["weights"][child]] for child, share in node["weights"].items()
+    ]
+    if show.on_terminal_out():
+        body = [[child, text, show.percent(share), show.percent(whole)] for child, text, share, whole in body]
+    show.table(["criterion", "what is weighed", "here", "in the whole"], body, right=(2, 3))
+
+
+def _weighs(found: dict[str, Any], node: dict[str, Any], child: str) -> str | None:
+    """The weight with the swing that it is worth: `20 = from 800 to 0 KRW bn`."""
+    written = (node.get("written") or {}).get(child)
+    number = show.percent(node["weights"][child]) if written is None else show.shown(written)
+    leaf = found["leaves"].get(child)
     if leaf is None or leaf["worst"] is None:
-        return None
-    return f"from {leaf['worst']} to {leaf['best']} {leaf['unit'] or ''}".strip()
+        return None if written is None else number
+    return f"{number} = from {leaf['worst']} to {leaf['best']} {leaf['unit'] or ''}".strip()
 
 
-@click.command()
-@click.argument("kind", type=click.Choice(["criteria", "portfolio"]))
-@click.option("--json", "as_json", is_flag=True, help="It is always JSON.")
-def schema(kind: str, as_json: bool) -> None:  # noqa: ARG001
-    """JSON Schema of criteria files or of portfolios, for editors and other programs.
-
-    \b
-    optimizer schema portfolio > portfolio.json
-    """
+@command(examples=("optimizer schema portfolio > schemas/portfolio.json",))
+@argument(
+    "kind",
+    metavar="|".join(KINDS),
+    words="The kind of file; criteria files hold criteria sets and decision trees.",
+    type=options.one_of("schema", KINDS),
+    shell_complete=complete.words(KINDS),
+)
+@option("--json", "as_json", is_flag=True, help="It is always JSON.")
+def schema(kind: str, as_json: bool) -> None:
+    """JSON Schema of criteria files or of portfolios, for editors."""
+    del as_json
     from optimizer.json_schema import json_schema
 
     show.document(json_schema(kind))
 
 
-@click.command()
+@command(examples=("optimizer doctor", "optimizer doctor --json"))
 @options.as_json
 def doctor(as_json: bool) -> None:
     """Versions, solvers, fonts and the desk that are found here."""
@@ -128,8 +175,9 @@ def doctor(as_json: bool) -> None:
         show.document(found)
         return
     rows = [["version", name, text] for name, text in found["versions"].items()]
-    rows += [["solver", name, "found"] for name in found["solvers"]]
+    rows += [["solver", name, "found"] for name in found["solvers"]] or [["solver", None, found["solver_trouble"]]]
     fonts = found["korean_fonts"]
-    rows.append(["font", "Korean", "not known" if fonts is None else ", ".join(fonts) or "none: Korean text may not show"])
+    rows.append(["font", "Korean", "not known" if fonts is None else fonts or "none: Korean text may not show"])
     rows += [["desk", name, "here" if there else "not here"] for name, there in found["desk"].items()]
+    rows.append(["desk", "starter", found["starter"] or "not found: `optimizer init` lays no examples"])
     show.table(["what", "name", "state"], rows)

@@ -24,11 +24,11 @@ SECTIONS = {
 COMMANDS = {name: module for commands in SECTIONS.values() for name, module in commands.items()}
 
 EXAMPLES = (
-    "optimizer init my-desk                a new desk, with examples",
-    "optimizer check korea-quantum         every fault of every file",
-    "optimizer run korea-quantum           a proven plan and its report",
+    "optimizer init my-desk           a new desk, with examples",
+    "optimizer check korea-quantum    every fault of every file",
+    "optimizer run korea-quantum      a proven plan and its report",
     "optimizer run korea-quantum --weight risk=40 --budget national=0.9x",
-    "optimizer run --help                  all that a command can do",
+    "optimizer run --help             all that a command can do",
 )
 COMPLETION = (
     'bash   eval "$(_OPTIMIZER_COMPLETE=bash_source optimizer)"',
@@ -42,11 +42,11 @@ class Commands(click.Group):
 
     context_class = Context
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
@@ -64,7 +64,9 @@ class Commands(click.Group):
         except click.NoSuchOption as wrong:
             raise no_such_option(wrong, self, ctx) from None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one is near."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
@@ -74,17 +76,22 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands by what they are for."""
-        room = formatter.width - 6 - max(map(len, COMMANDS))
+        room = max(map(len, COMMANDS))
         for heading, names in SECTIONS.items():
             with formatter.section(heading):
                 found = ((name, self.get_command(ctx, name)) for name in names)
-                formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in found if command])
+                formatter.write_dl([(name.ljust(room), _first(command)) for name, command in found if command])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write examples, exit codes, and how the shell completes names."""
         write_lines(formatter, "Examples", EXAMPLES)
         write_lines(formatter, "Exit codes", [f"{code:<4} {meaning}" for code, meaning in MEANINGS.items()])
         write_lines(formatter, "Completion of names by the Tab key", COMPLETION)
+
+
+def _first(command: click.Command) -> str:
+    """The first paragraph of a command's help."""
+    return " ".join((command.help or "").partition("\n\n")[0].split())
 
 
 def _colour() -> bool | None:

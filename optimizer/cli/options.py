@@ -10,13 +10,15 @@ from typing import Any
 import click
 
 from optimizer.cli import complete, show
-from optimizer.cli.command import option
+from optimizer.cli.command import argument, option
 from optimizer.faults import did_you_mean
 
 Command = Callable[..., Any]
 Pairs = tuple[tuple[str, str], ...]
 
-CHANGE, SOLVE, WRITE = "What to change", "How to solve", "What to write"
+CHANGE, SOLVE = "What to change", "How to solve"
+PORTFOLIO = "A portfolio: its file, or its name on the desk."
+FILE = click.Path(path_type=Path)
 LANGUAGES = ("en", "ko")
 MOST_THREADS = 256
 MOST_SEED = 2**31 - 1  # solvers keep it in 32 bits
@@ -64,6 +66,18 @@ def several_of(noun: str, words: Iterable[str]) -> Callable[[Any], tuple[str, ..
     return read
 
 
+def whole(noun: str, least: int, most: int) -> Callable[[Any], int]:
+    """The reader of a whole number between two others."""
+
+    def read(given: Any) -> int:
+        text = str(given)
+        if not (text.isascii() and text.removeprefix("-").isdigit() and least <= int(text) <= most):
+            raise click.BadParameter(f"write {noun} as a whole number from {least} to {most}, not {text}")
+        return int(text)
+
+    return read
+
+
 def number(noun: str, above: float) -> Callable[[Any], float]:
     """The reader of a finite number: `above` is the least that is allowed, or 0 if it is negative."""
 
@@ -81,25 +95,28 @@ def number(noun: str, above: float) -> Callable[[Any], float]:
 
 
 def portfolio(command: Command) -> Command:
-    """The argument PORTFOLIO: a path, or a name on the desk."""
-    return click.argument("portfolio", shell_complete=complete.portfolios)(command)
+    """The argument PORTFOLIO."""
+    return argument("portfolio", words=PORTFOLIO, shell_complete=complete.portfolios)(command)
 
 
 def portfolios(command: Command) -> Command:
     """One or more arguments PORTFOLIO."""
-    return click.argument("portfolios", metavar="PORTFOLIO...", nargs=-1, required=True, shell_complete=complete.portfolios)(
+    metavar, offer = "PORTFOLIO...", complete.portfolios
+    return argument("portfolios", metavar=metavar, words=PORTFOLIO, nargs=-1, required=True, shell_complete=offer)(
         command
     )
 
 
 def criteria_argument(command: Command) -> Command:
-    """The argument CRITERIA: a path, or a name on the desk."""
-    return click.argument("criteria", shell_complete=complete.criteria)(command)
+    """The argument CRITERIA."""
+    words = "A criteria set: its file, or its name on the desk."
+    return argument("criteria", words=words, shell_complete=complete.criteria)(command)
 
 
 def past_run(name: str, metavar: str = "RUN") -> Callable[[Command], Command]:
-    """An argument RUN: a run folder, its id, or the beginning of its id."""
-    return click.argument(name, metavar=metavar, shell_complete=complete.runs)
+    """An argument RUN."""
+    words = "A run: its folder, its id, or the beginning of its id."
+    return argument(name, metavar=metavar, words=words, shell_complete=complete.runs)
 
 
 def changes(command: Command) -> Command:
@@ -120,7 +137,7 @@ def changes(command: Command) -> Command:
             section=CHANGE,
             type=assignment("risk=40 or risk=40%"),
             multiple=True,
-            callback=_once_each,
+            callback=once_each,
             shell_complete=complete.weights,
             help="Another weight: a number beside its siblings' (40), or a share (40%). May be repeated.",
         ),
@@ -131,7 +148,7 @@ def changes(command: Command) -> Command:
             section=CHANGE,
             type=assignment("national=0.9x or national=500"),
             multiple=True,
-            callback=_once_each,
+            callback=once_each,
             shell_complete=complete.budgets,
             help="Another budget: a factor (0.9x), or an amount for every year (500). May be repeated.",
         ),
@@ -154,8 +171,8 @@ def solving(command: Command) -> Command:
             metavar="S",
             section=SOLVE,
             type=number("seconds", 0),
-            default=60.0,
-            show_default="60",
+            default="60",
+            show_default=True,
             help="Time for the whole job; the best plan found by then is written, with its gap.",
         ),
         option(
@@ -163,8 +180,8 @@ def solving(command: Command) -> Command:
             metavar="SHARE",
             section=SOLVE,
             type=number("the gap", -1),
-            default=0.0,
-            show_default="0",
+            default="0",
+            show_default=True,
             help="Relative gap that will do; 0 is the proven best.",
         ),
         option(
@@ -179,18 +196,18 @@ def solving(command: Command) -> Command:
             "--threads",
             metavar="N",
             section=SOLVE,
-            type=click.IntRange(1, MOST_THREADS),
+            type=whole("threads", 1, MOST_THREADS),
             default=1,
-            show_default="1",
+            show_default=True,
             help="Threads of the solver; they change no proven plan.",
         ),
         option(
             "--seed",
             metavar="N",
             section=SOLVE,
-            type=click.IntRange(0, MOST_SEED),
+            type=whole("the seed", 0, MOST_SEED),
             default=0,
-            show_default="0",
+            show_default=True,
             help="Seed of the solver; it changes no proven plan.",
         ),
         option(
@@ -206,13 +223,13 @@ def solving(command: Command) -> Command:
 def as_json(command: Command) -> Command:
     """`--json`: one document and nothing else."""
     words = "Print one JSON document and nothing else."
-    return option("--json", "as_json", section=WRITE, is_flag=True, help=words)(command)
+    return option("--json", "as_json", is_flag=True, help=words)(command)
 
 
 def quiet(command: Command) -> Command:
     """`--quiet`: results only."""
     words = "Print where the run is, and nothing else."
-    return option("--quiet", "-q", section=WRITE, is_flag=True, help=words)(command)
+    return option("--quiet", "-q", is_flag=True, help=words)(command)
 
 
 def language(command: Command) -> Command:
@@ -220,7 +237,6 @@ def language(command: Command) -> Command:
     return option(
         "--lang",
         metavar="|".join(LANGUAGES),
-        section=WRITE,
         type=one_of("language", LANGUAGES),
         default="en",
         show_default=True,
@@ -231,34 +247,29 @@ def language(command: Command) -> Command:
 
 def out(command: Command) -> Command:
     """`--out`: where reports go."""
-    return _folder("Write the run below DIR instead of reports/.", WRITE)(command)
+    return _folder("Write the run below DIR instead of reports/.")(command)
 
 
 def runs_in(command: Command) -> Command:
     """`--out`: where the runs of the past are."""
-    return _folder("Where the runs are, if not in reports/.", "Options")(command)
+    return _folder("Where the runs are, if not in reports/.")(command)
 
 
-def given(pairs: Pairs) -> dict[str, str]:
-    """Pairs of the command line as a mapping."""
-    return dict(pairs)
-
-
-def _folder(words: str, section: str) -> Callable[[Command], Command]:
-    return option("--out", metavar="DIR", section=section, type=click.Path(path_type=Path), help=words)
-
-
-def _all(command: Command, *decorators: Callable[[Command], Command]) -> Command:
-    for decorate in reversed(decorators):
-        command = decorate(command)
-    return command
-
-
-def _once_each(ctx: click.Context, param: click.Parameter, pairs: Pairs) -> Pairs:
-    """Refuse an id that is given twice: which of the two was meant?"""
+def once_each(ctx: click.Context, param: click.Parameter, pairs: Pairs) -> Pairs:
+    """Refuse an id that is given twice: nobody knows which of the two was meant."""
     seen: dict[str, str] = {}
     for name, text in pairs:
         if name in seen:
             raise click.BadParameter(f'"{name}" is given twice, as {seen[name]} and as {text}', ctx, param)
         seen[name] = text
     return pairs
+
+
+def _folder(words: str) -> Callable[[Command], Command]:
+    return option("--out", metavar="DIR", type=FILE, help=words)
+
+
+def _all(command: Command, *decorators: Callable[[Command], Command]) -> Command:
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -37,8 +37,8 @@ PATIENCE = 5.0
 """Seconds in which a second Ctrl-C does not disturb the cleaning up after the first."""
 
 
-def interruptible() -> None:
-    """Let Ctrl-C and the end of a session stop the work once, and give it time to clean up."""
+def interruptible() -> Callable[[], bool]:
+    """Let Ctrl-C and SIGTERM stop the work once, and give it time to clean up; whether that happened."""
     began: list[float] = []
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -47,20 +47,25 @@ def interruptible() -> None:
             began.append(now)
             raise KeyboardInterrupt
 
+    # Also where a shell started us in the background and so with Ctrl-C ignored: whoever sends a signal means it.
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    return lambda: bool(began)
 
 
-def guarded(command: click.Command, words: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and leave with the exit code of what happened."""
+def guarded(
+    command: click.Command, words: Sequence[str] | None = None, stopped: Callable[[], bool] = lambda: False
+) -> NoReturn:
+    """Run a command and leave with the exit code of what happened; `stopped` says whether it was interrupted."""
     show.prepare_streams()
     try:
         code = _run(command, words)
         show.flush()
     except KeyboardInterrupt:
         code = _interrupted()
-    except BaseException as error:
-        code = _explained(error)
+    except BaseException as error:  # noqa: BLE001 - nothing of ours is above this: here it is told, or never
+        # An import that is interrupted half-way fails in ways of its own.
+        code = _interrupted() if stopped() else _explained(error)
     sys.exit(code)
 
 
@@ -87,6 +92,7 @@ def _explained(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else BUG
     if isinstance(error, OSError) and error.errno in FULL:
+        show.discard()
         _say(f"cannot write to {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
         return UNWRITTEN
     for kind, code in _known():
@@ -115,9 +121,15 @@ def tell_faults(faults: Iterable[Fault], as_json: bool, *, to_stdout: bool = Fal
         return
     tell = show.line if to_stdout else show.remark
     for fault in ordered:
-        tell(f"{'warning ' if fault.warning else ''}{fault}")
+        tell(fault_line(fault))
     wrong = sum(not fault.warning for fault in ordered)
     tell(f"{_count(wrong, 'fault')}, {_count(len(ordered) - wrong, 'warning')}")
+
+
+def fault_line(fault: Fault) -> str:
+    """A fault as it is printed; a warning says that it is one, behind the place, where editors look for it."""
+    mark = "warning: " if fault.warning else ""
+    return f"{fault.place}: {fault.code} {mark}{fault.message} - {fault.remedy}"
 
 
 def faults_document(faults: Iterable[Fault]) -> dict[str, Any]:

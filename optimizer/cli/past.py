@@ -3,89 +3,126 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
-from optimizer.cli import options, show
+from optimizer.cli import complete, options, show
+from optimizer.cli.command import argument, command, option
 from optimizer.cli.planning import desk
+from optimizer.faults import Fault, Place, Refused, did_you_mean
+
+if TYPE_CHECKING:
+    from optimizer.desk import Desk
+    from optimizer.result import Run
+
+COMPARISONS = ("html", "md", "json")
+FORMATS = ("html", "md", "json")
+"""The formats of reports; a test compares them with those of `optimizer.report`."""
+FEW = 6
+"""Names listed when none is near."""
 
 
-@click.command()
+def earlier(here: Desk, name: str, asked: str = "RUN") -> Run:
+    """A run of the past. Raises Refused where there is none by that name."""
+    from optimizer.run import NotARunError
+
+    try:
+        return here.open(name)
+    except NotARunError as none:
+        known = sorted({path.parent.name for path in here.reports.glob("*/*/run.json")})
+        none_yet = f"{here.reports} holds no run yet; begin with `optimizer run`"
+        remedy = did_you_mean(name, known) or _there_are(known, none_yet)
+        message = str(none).partition("; ")[0]
+        raise Refused([Fault("R406", Place(asked), message, remedy)]) from None
+
+
+def _there_are(known: list[str], otherwise: str) -> str:
+    more = f", and {len(known) - FEW} more" if len(known) > FEW else ""
+    return f"there are: {', '.join(known[:FEW])}{more}" if known else otherwise
+
+
+@command(
+    examples=(
+        "optimizer explain 3f2a91 qc-superconducting",
+        "optimizer explain reports/korea-quantum/3f2a91c0ffee qc-superconducting",
+    )
+)
 @options.past_run("run")
-@click.argument("technology")
-@options.out
+@argument("technology", words="The id of a technology of that run.", shell_complete=complete.technologies)
+@options.runs_in
 @options.as_json
 def explain(run: str, technology: str, out: Path | None, as_json: bool) -> None:
-    """Why this decision, and why not another.
-
-    \b
-    optimizer explain 3f2a91 quantum-computer-1000
-    """
-    past = desk(out).open(run)
+    """Why this decision, and why not another."""
+    past = earlier(desk(out), run)
     rows = {row["technology"]: row for row in past.document["decisions"]}
     if technology not in rows:
-        from optimizer.faults import did_you_mean
-
-        hint = did_you_mean(technology, rows) or f"there are: {', '.join(sorted(rows))}"
-        raise click.UsageError(f'no technology "{technology}" in this run; {hint}')
+        remedy = did_you_mean(technology, rows) or _there_are(sorted(rows), "this run found no plan")
+        raise Refused([Fault("C109", Place("TECHNOLOGY"), f'no technology "{technology}" in this run', remedy)])
     if as_json:
         show.document(rows[technology])
-    else:
-        show.line(past.explain(technology))
+        return
+    for line in past.explain(technology).splitlines():
+        show.paragraph(line, "    ")
 
 
-@click.command()
-@options.past_run("first")
-@options.past_run("second")
-@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write it as .html, .md or .json.")
-@options.out
+@command(
+    examples=(
+        "optimizer compare 3f2a91 77b0ce",
+        "optimizer compare 3f2a91 77b0ce --write reports/change.html",
+    )
+)
+@options.past_run("first", "FIRST")
+@options.past_run("second", "SECOND")
+@option("--write", metavar="FILE", type=options.FILE, help="Write it as .html, .md or .json.")
+@options.runs_in
 @options.as_json
 def compare(first: str, second: str, write: Path | None, out: Path | None, as_json: bool) -> None:
-    """What changed from the first run to the second.
-
-    \b
-    optimizer compare 3f2a91 77b0ce
-    optimizer compare 3f2a91 77b0ce --write reports/change.html
-    """
+    """What changed from the first run to the second."""
+    if write is not None and write.suffix.removeprefix(".") not in COMPARISONS:
+        raise click.UsageError(f'"{write}" does not end in .html, .md or .json')
     here = desk(out)
-    compared = here.open(second).compare(here.open(first))
-    found = compared.comparison.as_json()
+    compared = earlier(here, second).compare(earlier(here, first))
     if write is not None:
-        if write.suffix not in (".html", ".md", ".json"):
-            raise click.UsageError(f'"{write}" does not end in .html, .md or .json')
         compared.write(write)
+    found = compared.comparison.as_json()
     if as_json:
         show.document(found)
         return
-    show.line(f"value {show.shown(found['value'])}, cost {show.shown(found['cost_total'])} (second less first)")
+    show.line(f"second less first: value {_signed(found['value'])}, cost {_signed(found['cost_total'])}")
     for noun, key in (("decisions", "technology"), ("settings", "setting"), ("inputs", "path")):
         rows = [[row[key], row["old"], row["new"]] for row in found[noun]]
-        show.line(f"{noun}: {len(rows)} changed")
+        show.heading(f"{noun}: {len(rows)} changed")
         if rows:
             show.table([key, "first", "second"], rows)
+    if write is not None:
+        show.line(f"written {write}")
 
 
-@click.command()
+def _signed(amount: Any) -> str:
+    return "not known" if amount is None else f"{'+' if amount > 0 else ''}{show.rounded(amount)}"
+
+
+@command(
+    examples=(
+        "optimizer report 3f2a91",
+        "optimizer report 3f2a91 --format html,md,json --lang ko",
+    )
+)
 @options.past_run("run")
-@click.option("--format", "formats", default="html,md", show_default=True, help="Comma-separated: html, md, json.")
-@options.out
+@option(
+    "--format",
+    "formats",
+    metavar=",".join(FORMATS),
+    type=options.several_of("format", FORMATS),
+    default="html,md",
+    show_default=True,
+    shell_complete=complete.words(FORMATS),
+    help="With commas between them.",
+)
+@options.runs_in
 @options.language
 @options.as_json
-def report(run: str, formats: str, out: Path | None, lang: str, as_json: bool) -> None:
-    """Write the report of a run again, without solving.
-
-    \b
-    optimizer report 3f2a91 --format html,md --lang ko
-    """
-    from optimizer.report import FORMATS
-
-    wanted = [name.strip() for name in formats.split(",") if name.strip()]
-    for name in wanted:
-        if name not in FORMATS:
-            raise click.UsageError(f'no format "{name}"; there are {", ".join(FORMATS)}')
-    written = desk(out).open(run).rewrite(wanted, lang)
-    if as_json:
-        show.document({"written": [str(path) for path in written]})
-        return
-    for path in written:
-        show.line(str(path))
+def report(run: str, formats: tuple[str, ...], out: Path | None, lang: str, as_json: bool) -> None:
+    """Write the report of a run again, without solving."""
+    show.written(earlier(desk(out), run).rewrite(formats, lang), as_json)

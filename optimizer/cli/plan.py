@@ -1,4 +1,4 @@
-"""A finished run on the terminal: what was decided, what it costs, what stands against more."""
+"""A finished run: written down, and told on the terminal in short: what was decided, at what cost, how firmly."""
 
 from __future__ import annotations
 
@@ -6,86 +6,186 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.cli import show
+from optimizer.cli.outcome import fault_line
+from optimizer.faults import Fault, Place
 
 if TYPE_CHECKING:
     from optimizer.result import Run
 
 FEW = 5
 """Warnings shown before the rest is only counted."""
+NO_GAP = 1e-9
+"""Below this a gap is the noise of writing a ratio as a binary fraction."""
+WIDE = 130
+"""Columns of a terminal on which a line of reasons fits beside every decision."""
 
 
-def print_run(run: Run, folder: Path, quiet: bool) -> None:
-    """Print the run; `quiet` leaves only where it is."""
-    if quiet:
+def finish(run: Run, language: str, as_json: bool, quiet: bool) -> int:
+    """Write the run, print it, and give its exit code. What cannot be written is printed all the same.
+
+    Raises WriteError after printing.
+    """
+    from optimizer.result import EXIT_CODES
+    from optimizer.run import WriteError
+
+    trouble: WriteError | None = None
+    folder: Path | None = None
+    try:
+        folder = run.write(language=language)
+    except WriteError as error:
+        trouble = error
+    if as_json:
+        show.document(run.document)
+    elif not quiet:
+        print_run(run.document, folder)
+    elif folder is not None:
         show.line(str(folder))
-        return
-    found = run.document
-    show.line(f"{found['title']}: {status_sentence(found)}")
+    if trouble is not None:
+        raise trouble
+    return EXIT_CODES[run.status]
+
+
+def print_run(found: dict[str, Any], folder: Path | None) -> None:
+    """Print a run, given as its document."""
+    show.line(found["title"])
+    show.paragraph(status_sentence(found))
     if found["decisions"]:
-        _plan(found)
-    for row in found["conflict"]:
-        show.line(f"conflict: {row['sentence']} ({row['where']})")
-    for repair in found["repairs"]:
-        show.line(f"would be enough alone: {repair['sentence']}")
-    _remarks(found)
-    show.line(f"report: {folder / 'report.html'}")
-    show.line(f"run: {folder.name}")
+        _print_plan(found)
+    if found["conflict"]:
+        _print_conflict(found)
+    _print_remarks(found)
+    if folder is not None:
+        show.line(f"report: {folder / 'report.html'}")
+        show.line(f"run: {folder.name}")
 
 
 def status_sentence(found: dict[str, Any]) -> str:
-    """The status in honest words."""
-    gap = "" if found["gap"] is None else f", at most {show.percent(found['gap'])} from the best possible"
-    words = {
-        "optimal": "proven best plan" + (gap if found["gap"] else ""),
-        "feasible": f"best plan found in time, not proven{gap}",
-        "infeasible": "no plan satisfies everything",
-        "no-plan-found": "no plan was found in time; that does not mean that there is none",
-        "interrupted": "interrupted",
-    }
-    ties = {True: ", the only one", False: ", one of several equally good"}.get(found["ties"]["unique"], "")
-    return words[found["status"]] + (ties if found["status"] == "optimal" else "")
-
-
-def _plan(found: dict[str, Any]) -> None:
-    unit = found["money"]["unit"]
-    show.line(
-        f"value {show.shown(found['value'])}, of which {show.shown(found['gain'])} is bought with "
-        f"{show.shown(found['cost_total'])} {unit}"
+    """The status in honest words: best is said only of what was proven best."""
+    status, gap = found["status"], found["gap"]
+    known = (
+        f"at most {show.percent(gap)} below the best possible"
+        if gap is not None
+        else "how far from the best is not known"
     )
-    rows = [
-        [d["priority"], d["technology"], d["mode"], _route(d), d["start"], d["cost_total"], _replacement(d), d["verdict"]]
-        for d in found["decisions"]
-    ]
-    show.table(["#", "technology", "mode", "option", "start", unit, "replacement", "verdict"], rows, right=(0, 4, 5, 6))
-    spent = [
-        [row["budget"], row["year"], row["amount"], row["spent"], row["carried"]]
-        for row in found["spending"]
-        if row["amount"] or row["spent"]
-    ]
-    show.table(["budget", "year", "amount", "spent", "left or carried"], spent, right=(1, 2, 3, 4))
+    if status == "optimal" and gap is not None and gap > NO_GAP:
+        return f"Proven good enough: {known}."
+    words = {
+        "optimal": f"Proven best plan{_ties(found)}.",
+        "feasible": f"Best plan found in time, not proven best: {known}.",
+        "infeasible": "No plan satisfies everything.",
+        "no-plan-found": "No plan was found in time; that does not mean that there is none. Give it more --seconds.",
+        "interrupted": "Interrupted.",
+    }
+    return words[status]
+
+
+def _ties(found: dict[str, Any]) -> str:
+    ties = found["ties"]
+    if ties["unique"]:
+        return "; no other plan is worth as much"
+    if ties["unique"] is False:
+        others = ties.get("alternatives")
+        count = (
+            "other plans are" if others is None else "one other plan is" if others == 1 else f"{others} other plans are"
+        )
+        return f"; {count} worth as much"
+    return ""
+
+
+def _print_plan(found: dict[str, Any]) -> None:
+    unit = found["money"]["unit"]
+    show.paragraph(
+        f"Value {show.shown(found['value'])}; over doing nothing it gains {show.shown(found['gain'])} "
+        f"for {show.shown(found['cost_total'])} {unit}."
+    )
+    _print_decisions(found, unit)
+    _print_means(found, unit)
+    for row in found["alliances"]:
+        show.paragraph(f"alliance joined: {row['id']} in {row['joined']}, {show.shown(row['cost'])} {unit}", "    ")
     for row in found["shortfalls"]:
-        money = "" if row["money_needed"] is None else f", about {show.shown(row['money_needed'])} {unit} would cover it"
-        show.line(f"shortfall: {row['technology']} is needed and not covered{money}")
+        money = (
+            "" if row["money_needed"] is None else f"; about {show.shown(row['money_needed'])} {unit} would cover it"
+        )
+        lost = show.shown(row["value_lost"])
+        show.paragraph(f"shortfall: {row['technology']} is needed and not covered, {lost} of value lost{money}", "    ")
 
 
-def _route(decision: dict[str, Any]) -> str | None:
-    if decision["mode"] == "none":
+def _print_decisions(found: dict[str, Any], unit: str) -> None:
+    show.heading("Decisions by priority")
+    rows = found["decisions"]
+    if not show.on_terminal_out():
+        keys = ["priority", "technology", "title", "mode", "option", "partners", "alliance", "bridge", "start", "ready"]
+        keys += ["cost_total", "value", "replacement_value", "verdict", "why"]
+        show.table(keys, [[row[key] for key in keys] for row in rows])
+        return
+    heads = ["#", "technology", "decision", "start", unit, "loss without", "verdict"]
+    body = [
+        [d["priority"], d["technology"], _decision(d), d["start"], d["cost_total"], _loss(d), d["verdict"]]
+        for d in rows
+    ]
+    if show.width() >= WIDE:
+        heads, body = [*heads, "why"], [[*cells, d["why"]] for cells, d in zip(body, rows, strict=True)]
+    show.table(heads, body, right=(0, 3, 4, 5))
+
+
+def _decision(row: dict[str, Any]) -> str:
+    """What to do, and how: mode, option, partners."""
+    if row["mode"] == "none":
+        return "none"
+    partners = f" ({', '.join(row['partners'])})" if row["partners"] else ""
+    return f"{row['mode']}: {row['option']}{partners}"
+
+
+def _loss(row: dict[str, Any]) -> Any:
+    """What the plan would lose without this mode here."""
+    if row["mode"] == "none":
         return None
-    partners = f" ({', '.join(decision['partners'])})" if decision["partners"] else ""
-    return f"{decision['option']}{partners}"
+    return "no plan" if row["replacement"]["irreplaceable"] else row["replacement"]["value"]
 
 
-def _replacement(decision: dict[str, Any]) -> Any:
-    if decision["mode"] == "none":
-        return None
-    return "no plan without" if decision["replacement"]["irreplaceable"] else decision["replacement"]["value"]
+def _print_means(found: dict[str, Any], unit: str) -> None:
+    """Money and other means by year: what is spent, of what there is (with what was carried over)."""
+    if not show.on_terminal_out():
+        for noun, keys in (
+            ("spending", ["budget", "year", "amount", "spent", "carried"]),
+            ("resources", ["resource", "year", "amount", "used"]),
+        ):
+            if found[noun]:
+                show.heading(noun)
+                show.table(keys, [[row[key] for key in keys] for row in found[noun]])
+        return
+    cells: dict[tuple[int, str], str] = {}
+    for row in found["spending"]:
+        cells[row["year"], row["budget"]] = _of(row["spent"], row["spent"] + row["carried"])
+    for row in found["resources"]:
+        cells[row["year"], row["resource"]] = _of(row["used"], row["amount"])
+    names, years = list(dict.fromkeys(name for _, name in cells)), sorted({year for year, _ in cells})
+    if cells:
+        show.heading(f"Used, of what there is ({unit}, with what is carried over)")
+        body = [[year, *(cells.get((year, name)) for name in names)] for year in years]
+        show.table(["year", *names], body, right=range(1, len(names) + 1))
 
 
-def _remarks(found: dict[str, Any]) -> None:
+def _of(used: float, whole: float) -> str:
+    return "-" if not used and not whole else f"{show.shown(used)} of {show.shown(whole)}"
+
+
+def _print_conflict(found: dict[str, Any]) -> None:
+    show.heading("These cannot all hold; without any one of them there is a plan")
+    for row in found["conflict"]:
+        show.paragraph(f"- {row['sentence']} ({row['where']})", "  ")
+    if found["repairs"]:
+        show.heading("Each of these is enough by itself")
+        for repair in found["repairs"]:
+            show.paragraph(f"- {repair['sentence']}", "  ")
+
+
+def _print_remarks(found: dict[str, Any]) -> None:
     for note in found["notes"]:
         show.remark(f"note: {note}")
-    for row in found["warnings"][:FEW]:
-        show.remark(f"warning: {row['file']}:{row['line']}: {row['message']}")
-    more = len(found["warnings"]) - FEW
-    if more > 0:
-        show.remark(f"and {more} more warnings; see the report, or `optimizer check {found['portfolio']}`")
+    rows = found["warnings"]
+    for row in rows[:FEW]:
+        place = Place(row["file"], row["line"], row["column"], row.get("sheet"))
+        show.remark(fault_line(Fault(row["code"], place, row["message"], row["remedy"], warning=True)))
+    if len(rows) > FEW:
+        show.remark(f"and {len(rows) - FEW} more warnings: optimizer check {found['portfolio']}")

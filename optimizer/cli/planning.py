@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import rich_click as click
+import click
 
 from optimizer.cli import options, show
-from optimizer.cli.outcome import refusing
-from optimizer.cli.plan import print_run
+from optimizer.cli.command import command, option
+from optimizer.faults import did_you_mean
 
 if TYPE_CHECKING:
     from optimizer.desk import Desk
     from optimizer.result import Run
-
-Pairs = tuple[tuple[str, str], ...]
+    from optimizer.solve import SolveSettings
 
 
 def desk(out: Path | None = None) -> Desk:
@@ -25,76 +25,80 @@ def desk(out: Path | None = None) -> Desk:
     return Desk(".", out)
 
 
-def _changes(criteria: str | None, weights: Pairs, budgets: Pairs, scenario: str | None) -> dict[str, Any]:
-    return {
-        "criteria": criteria,
-        "weights": options.given(weights),
-        "budgets": options.given(budgets),
-        "scenario": scenario,
-    }
+def _changes(changed: dict[str, Any]) -> dict[str, Any]:
+    """What `options.changes` has read, as the desk takes it."""
+    return {**changed, "weights": dict(changed["weights"]), "budgets": dict(changed["budgets"])}
 
 
-@click.command()
+@command(
+    examples=(
+        "optimizer score korea-quantum",
+        "optimizer score korea-quantum --weight risk=40",
+        "optimizer score korea-quantum --json > scores.json",
+    )
+)
 @options.portfolio
 @options.changes
 @options.as_json
-def score(portfolio: str, criteria: str | None, weights: Pairs, budgets: Pairs, scenario: str | None, as_json: bool) -> None:
-    """Partial and overall values of every alternative.
-
-    \b
-    optimizer score korea-quantum
-    optimizer score korea-quantum --weight risk=40 --json
-    """
-    options_ = _changes(criteria, weights, budgets, scenario)
-    rows = refusing(lambda: desk().score(portfolio, **options_), as_json).rows
+def score(portfolio: str, as_json: bool, **changed: Any) -> None:
+    """Partial and overall values of every alternative."""
+    rows = desk().score(portfolio, **_changes(changed)).rows
     if as_json:
         show.document({"alternatives": rows})
-        return
-    names = list(dict.fromkeys(name for row in rows for name in row["partial"]))
-    heads = ["technology", "option", "mode", "start", "eligible", "value", *names]
-    body = [
-        [row["technology"], row["option"], row["mode"], row["start"], row["eligible"], row["value"]]
-        + [row["partial"].get(name) for name in names]
-        for row in rows
-    ]
-    show.table(heads, body, right=range(5, len(heads)))
+    elif show.on_terminal_out():
+        body = [[row["technology"], _alternative(row), row["value"], row["partial"]] for row in rows]
+        show.table(["technology", "alternative", "value", "partial values"], body, right=(2,))
+    else:
+        names = list(dict.fromkeys(name for row in rows for name in row["partial"]))
+        known = ["technology", "option", "mode", "start", "eligible", "value"]
+        body = [[*(row[key] for key in known), *(row["partial"].get(name) for name in names)] for row in rows]
+        show.table([*known, *names], body)
 
 
-@click.command()
+def _alternative(row: dict[str, Any]) -> str:
+    start = "" if row["start"] is None else f", {row['start']}"
+    return f"{row['option']}, {row['mode']}{start}{'' if row['eligible'] else ', not eligible'}"
+
+
+@command(
+    examples=(
+        "optimizer screen korea-quantum",
+        "optimizer screen korea-quantum --scenario controls-widen",
+    )
+)
 @options.portfolio
 @options.changes
 @options.as_json
-def screen(portfolio: str, criteria: str | None, weights: Pairs, budgets: Pairs, scenario: str | None, as_json: bool) -> None:
-    """The verdict of the decision tree on every technology, and the path to it.
-
-    \b
-    optimizer screen korea-quantum
-    optimizer screen korea-quantum --scenario controls-widen
-    """
-    options_ = _changes(criteria, weights, budgets, scenario)
-    rows = refusing(lambda: desk().screen(portfolio, **options_), as_json)
+def screen(portfolio: str, as_json: bool, **changed: Any) -> None:
+    """The verdict of the decision tree on every technology, and the path to it."""
+    rows = desk().screen(portfolio, **_changes(changed))
     if as_json:
         show.document({"technologies": rows})
         return
+    heads = ["technology", "verdict", "eligible", "path", "would decide"]
+    body = [[row["technology"], row["verdicts"], row["eligible"], _path(row), row["would_decide"]] for row in rows]
+    if not any(row["would_decide"] for row in rows) and show.on_terminal_out():
+        heads, body = heads[:-1], [cells[:-1] for cells in body]
+    show.table(heads, body)
+
+
+def _path(row: dict[str, Any]) -> str:
     answers = {True: "yes", False: "no"}
-    body = [
-        [
-            row["technology"],
-            row["verdicts"],
-            row["eligible"],
-            " > ".join(f"{step['question']} {answers.get(step['answer'], 'unknown')}" for step in row["path"]),
-            row["would_decide"],
-        ]
-        for row in rows
-    ]
-    show.table(["technology", "verdict", "eligible", "path", "would decide"], body)
+    return " > ".join(f"{step['question']} {answers.get(step['answer'], 'unknown')}" for step in row["path"])
 
 
-@click.command()
+@command(
+    examples=(
+        "optimizer run korea-quantum",
+        "optimizer run korea-quantum --weight risk=40 --weight cost=10%",
+        "optimizer run korea-quantum --budget national=0.62x",
+        "optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001",
+        "optimizer run korea-quantum --lang ko --out /srv/reports",
+    )
+)
 @options.portfolio
 @options.changes
 @options.solving
-@click.option("--near", metavar="RUN", help="Among equally good plans, the one that changes least against RUN.")
 @options.out
 @options.language
 @options.as_json
@@ -102,11 +106,8 @@ def screen(portfolio: str, criteria: str | None, weights: Pairs, budgets: Pairs,
 @click.pass_context
 def run(
     context: click.Context,
+    /,
     portfolio: str,
-    criteria: str | None,
-    weights: Pairs,
-    budgets: Pairs,
-    scenario: str | None,
     seconds: float,
     gap: float,
     solver: str,
@@ -117,59 +118,58 @@ def run(
     lang: str,
     as_json: bool,
     quiet: bool,
+    **changed: Any,
 ) -> None:
-    """The main job: check, score, screen, solve, verify, report.
-
-    \b
-    optimizer run korea-quantum
-    optimizer run korea-quantum --weight risk=40 --weight cost=10%
-    optimizer run korea-quantum --budget national=0.62x --near LAST
-    optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001
-    """
+    """The main job: check, score, screen, solve, verify, report."""
+    from optimizer.cli.past import earlier
+    from optimizer.cli.plan import finish
     from optimizer.cli.progress import ticking
-    from optimizer.result import EXIT_CODES
     from optimizer.solve import SolveSettings
 
     settings = SolveSettings(seconds, gap, solver, threads, seed)
     here = desk(out)
-    changed = _changes(criteria, weights, budgets, scenario)
-    with ticking("solving", silent=quiet or as_json):
-        done: Run = refusing(lambda: here.run(portfolio, **changed, near=near, settings=settings), as_json)
-    folder = done.write(language=lang)
-    if as_json:
-        show.document(done.document)
-    else:
-        print_run(done, folder, quiet)
-    context.exit(EXIT_CODES[done.status])
+    asked = {"portfolio": portfolio, **_changes(changed)}
+    _expect_room(here, asked)
+    if near is not None:
+        earlier(here, near, "--near")
+    with ticking("planning", seconds, silent=quiet or as_json):
+        done = _solved(here, {**asked, "near": near}, settings)
+    context.exit(finish(done, lang, as_json, quiet))
 
 
-@click.command()
+def _solved(here: Desk, asked: dict[str, Any], settings: SolveSettings) -> Run:
+    from optimizer.solve import UnknownSolverError
+
+    try:
+        return here.run(**asked, settings=settings)
+    except UnknownSolverError as unknown:
+        near = did_you_mean(unknown.name, unknown.available)
+        there = f"there are: {', '.join(unknown.available) or 'none'}"
+        raise click.UsageError(f'there is no solver "{unknown.name}" here; {near} {there}'.replace("  ", " ")) from None
+
+
+def _expect_room(here: Desk, asked: dict[str, Any]) -> None:
+    """Say at once, not after minutes of work, that reports cannot be written. Raises Refused, WriteError."""
+    place = here.reports.absolute()
+    nearest = next(folder for folder in (place, *place.parents) if os.path.lexists(folder))
+    error = NotADirectoryError if not nearest.is_dir() else PermissionError if not os.access(nearest, os.W_OK) else None
+    if error is not None:
+        from optimizer.run import WriteError
+
+        here.prepare(**asked)  # faults of the input come first
+        words = "not a folder" if error is NotADirectoryError else "permission denied"
+        raise WriteError(here.reports, error(None, words))
+
+
+@command(examples=("optimizer export korea-quantum --lp model.lp --mps model.mps",))
 @options.portfolio
 @options.changes
-@click.option("--lp", type=click.Path(dir_okay=False, path_type=Path), help="Write the model as an LP file.")
-@click.option("--mps", type=click.Path(dir_okay=False, path_type=Path), help="Write the model as an MPS file.")
+@option("--lp", metavar="FILE", type=options.FILE, help="Write it as an LP file.")
+@option("--mps", metavar="FILE", type=options.FILE, help="Write it as an MPS file.")
 @options.as_json
-def export(
-    portfolio: str,
-    criteria: str | None,
-    weights: Pairs,
-    budgets: Pairs,
-    scenario: str | None,
-    lp: Path | None,
-    mps: Path | None,
-    as_json: bool,
-) -> None:
-    """The integer program itself, for an outside audit.
-
-    \b
-    optimizer export korea-quantum --lp model.lp --mps model.mps
-    """
+def export(portfolio: str, lp: Path | None, mps: Path | None, as_json: bool, **changed: Any) -> None:
+    """The integer program itself, for an outside audit."""
     if lp is None and mps is None:
         raise click.UsageError("say where to: --lp FILE, --mps FILE, or both")
-    options_ = _changes(criteria, weights, budgets, scenario)
-    written = refusing(lambda: desk().export(portfolio, lp=lp, mps=mps, **options_), as_json)
-    if as_json:
-        show.document({"written": [str(path) for path in written]})
-        return
-    for path in written:
-        show.line(str(path))
+    written = desk().export(portfolio, lp=lp, mps=mps, **_changes(changed))
+    show.written(written, as_json)

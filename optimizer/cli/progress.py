@@ -8,18 +8,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from optimizer.cli import show
+
 PATIENCE = 1.5
 """Seconds before anything is shown."""
+EVERY = 0.2
+"""Seconds between two looks at the clock."""
 
 
 @contextmanager
-def ticking(what: str, *, silent: bool = False) -> Iterator[None]:
-    """Show `what` and the seconds that it has taken, on stderr, while the block runs."""
-    if silent or not sys.stderr.isatty():
+def ticking(what: str, most: float, *, silent: bool = False) -> Iterator[None]:
+    """Show on stderr, while the block runs, `what` it does and how many seconds it has taken of at most `most`."""
+    if silent or not show.on_terminal(sys.stderr):
         yield
         return
     stop = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(what, stop), daemon=True)
+    ticker = threading.Thread(target=_tick, args=(what, most, stop), daemon=True)
     ticker.start()
     try:
         yield
@@ -28,12 +32,12 @@ def ticking(what: str, *, silent: bool = False) -> Iterator[None]:
         ticker.join()
 
 
-def _tick(what: str, stop: threading.Event) -> None:
+def _tick(what: str, most: float, stop: threading.Event) -> None:
     began = time.monotonic()
     if stop.wait(PATIENCE):
         return
-    while not stop.wait(0.2):
-        sys.stderr.write(f"\r{what}, {time.monotonic() - began:.0f} s ")
+    while not stop.wait(EVERY):
+        sys.stderr.write(f"\r{what}: {time.monotonic() - began:.0f} s of at most {most:.0f} s, Ctrl-C stops ")
         sys.stderr.flush()
     sys.stderr.write("\r\x1b[K")
     sys.stderr.flush()

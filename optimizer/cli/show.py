@@ -23,6 +23,11 @@ def on_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def on_terminal_out() -> bool:
+    """Whether somebody looks at what is printed."""
+    return on_terminal(sys.stdout)
+
+
 def document(value: Any) -> None:
     """Print one JSON document; all in ASCII where the stream cannot write more."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
@@ -41,6 +46,16 @@ def remark(text: str, quiet: bool = False) -> None:
         _print(text, err=True)
 
 
+def written(paths: Iterable[Any], as_json: bool) -> None:
+    """Print what was written where."""
+    found = [str(path) for path in paths]
+    if as_json:
+        document({"written": found})
+        return
+    for path in found:
+        line(path)
+
+
 def flush() -> None:
     """Send out what is still held back, now that its failing can still be told."""
     try:
@@ -52,9 +67,29 @@ def flush() -> None:
 
 def discard() -> None:
     """Send the rest of the output nowhere: nobody reads it, or there is no room for it."""
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def paragraph(text: str, indent: str = "") -> None:
+    """Print a sentence: wrapped on a terminal, the further lines indented; one line elsewhere."""
+    if not on_terminal_out():
+        line(text)
+        return
+    from optimizer.cli.grid import wrapped
+
+    first, *rest = wrapped(text, width() - len(indent))
+    line("\n".join([first, *(indent + more for more in rest)]))
+
+
+def heading(text: str) -> None:
+    """Print a heading, apart from what stands before it."""
+    if on_terminal_out():
+        line()
+    line(click.style(text, bold=True))
 
 
 def _print(text: str, err: bool) -> None:
@@ -80,7 +115,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], right: Iterable[i
     row, one value to a line.
     """
     found = list(rows)
-    if not on_terminal(sys.stdout):
+    if not on_terminal_out():
         line("\t".join(heads))
         for row in found:
             line("\t".join(_field(cell) for cell in row))
@@ -107,6 +142,8 @@ def shown(value: Any) -> str:
         return rounded(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(map(shown, value)) or "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {shown(part)}" for key, part in value.items()) or "-"
     return str(value)
 
 
@@ -137,4 +174,6 @@ def _field(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ";".join(map(_field, value))
+    if isinstance(value, dict):
+        return ";".join(f"{key}={_field(part)}" for key, part in value.items())
     return " ".join(str(value).split())

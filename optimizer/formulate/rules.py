@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.alternatives import Alternative, Alternatives
+from optimizer.alternatives import Alternative, Alternatives, scaled
 from optimizer.formulate.draft import Draft, Path, Sum, link, rule_row
 from optimizer.problem import Label, Row
 from optimizer.schema.portfolio import Rule, Selector, Synergy
@@ -207,7 +207,7 @@ def savings(alternatives: Alternatives, synergy: Synergy) -> dict[tuple[str, int
     """What a synergy takes off the named budgets, by year of the plan, in 1 / money scale."""
     span = alternatives.portfolio.span
     return {
-        (budget, year): int(amount * alternatives.money)
+        (budget, year): scaled(amount, alternatives.money)
         for budget, amounts in synergy.saves.items()
         for year, amount in by_year(amounts, span).items()
         if amount

@@ -90,6 +90,6 @@ def _why_left(context: Context, decision: Document, best: Document) -> str:
     if nothing is not None and value <= nothing:
         return context.say("why.not-worth", idle=context.score(nothing), **facts)
     facts["more"] = context.score(value - (nothing or 0.0))
-    text = context.say("why.left", cost=context.money(best.get("cost_total") or 0.0), **facts)
-    stated = str(best.get("why_not") or "").strip().rstrip(".")
-    return f"{text}; {stated}" if stated else text
+    cost = best.get("cost_total") or 0.0
+    key = "why.left" if cost > 0 else "why.left-barred"
+    return context.say(key, cost=context.money(cost), **facts)

@@ -97,7 +97,8 @@ def _identity(found: Findings) -> dict[str, Any]:
 def _result(found: Findings) -> dict[str, Any]:
     solution, certificate = found.solution, found.certificate
     bound = solution.bound
-    true_bound = None if bound is None else found.problem.true_value(bound)
+    # The proof is of the rounded program: what rounding can cost is part of what nothing can exceed.
+    true_bound = None if bound is None else found.problem.true_value(bound) + found.problem.rounding
     return {
         "status": solution.status.value,
         "value": None if certificate is None else number(certificate.value),

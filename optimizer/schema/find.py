@@ -45,15 +45,21 @@ def not_found(name: str, noun: str, beside: Path | None, desk: Path) -> tuple[st
 
 def declared(path: Path, noun: str) -> str | None:
     """The id that a file gives itself as a criteria set, a decision tree or a portfolio; None where it is none."""
+    names = head_of(path)
+    return names[noun] if kind_of_file(names) == noun else None
+
+
+def head_of(path: Path) -> dict[str, str]:
+    """What the first lines of a file say without indent, by key; empty where the file cannot be read."""
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD).decode("utf-8-sig", "replace")
-    except OSError:
-        return None
+    except (OSError, ValueError):
+        return {}
     names: dict[str, str] = {}
     for line in head.splitlines():
         names.setdefault(line.partition(":")[0].rstrip(), _value(line))
-    return names[noun] if kind_of_file(names) == noun else None
+    return names
 
 
 def kind_of_file(keys: Container[str]) -> str | None:

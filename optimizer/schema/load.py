@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from optimizer.faults import Fault, Place
 from optimizer.read import Document, read_table, read_yaml
 from optimizer.schema.criteria import CriteriaSet
 from optimizer.schema.explain import told
-from optimizer.schema.find import find_file, is_file, kind_of_file, not_found
+from optimizer.schema.find import find_file, head_of, is_file, kind_of_file, not_found
 from optimizer.schema.mend import Mending
 from optimizer.schema.portfolio import Change, Portfolio
 from optimizer.schema.tables import fill_tables
@@ -109,28 +109,13 @@ class Reading:
     def _case(self, path: Path, criteria: str | None) -> Case | None:
         found = self._understand(path, "portfolio")
         if found is None or found.noun is None:
-            if criteria is not None:
-                self._companion(criteria, "criteria_set", None, None)
-            return None
-        portfolio, documents = found.noun, {"portfolio": found.document}
+            found = _unreadable(path)
         values = self._criteria(found, path, criteria)
-        tree = None
-        if portfolio.decision_tree is not None:
-            tree = self._companion(portfolio.decision_tree, "decision_tree", path, found.document)
-        lost = set(found.lost)
-        for noun, companion in (("criteria_set", values), ("decision_tree", tree)):
-            if companion is None or companion.noun is None:
-                lost.add(noun)
-            else:
-                documents[noun] = companion.document
-                lost |= companion.lost
-        if portfolio.decision_tree is None and "decision_tree" not in found.lost:
-            lost.discard("decision_tree")
-        # A criteria set without criteria stands where there is none; every check knows by `lost` that it says nothing.
-        known = values.noun if values is not None and values.noun is not None else _NO_CRITERIA
-        sources = {str(name): data for name, data in self.inputs.items()}
-        decisions = tree.noun if tree is not None else None
-        case = Case(portfolio, known, decisions, documents, (), sources, found.tables, frozenset(lost))
+        tree, name = None, found.noun.decision_tree
+        if name is not None:
+            tree = self._companion(name, "decision_tree", path, found.document)
+        case = _put_together(found, values, tree, asked_for_tree=name is not None)
+        case = replace(case, sources={str(name): data for name, data in self.inputs.items()})
         if self.refused:
             self.partial = case
             return None
@@ -141,7 +126,7 @@ class Reading:
             return self._companion(criteria, "criteria_set", None, None)
         if found.noun.criteria is not None:
             return self._companion(found.noun.criteria, "criteria_set", path, found.document)
-        if "criteria" not in found.lost:
+        if found.lost.isdisjoint(("criteria", "portfolio")):
             remedy = "write `criteria: NAME`, or give --criteria"
             self.faults.append(Fault("C106", found.document.place(()), "no criteria set is named", remedy))
         return None
@@ -236,6 +221,33 @@ class Reading:
     def _keep(self, path: Path) -> None:
         if is_file(path) and path not in self.inputs:
             self.inputs[path] = path.read_bytes()
+
+
+def _unreadable(path: Path) -> _Understood:
+    """A portfolio that cannot be read still names files, on lines of their own: they can be checked all the same."""
+    head = head_of(path)
+    form = {"portfolio": "unnamed", "years": [1900, 2999], "technologies": [{"id": "unlisted"}]}
+    names = {key: head[key] for key in ("criteria", "decision_tree") if head.get(key)}
+    document = Document({}, str(path), lambda _, __: Place(str(path)))
+    return _Understood(Portfolio.model_validate({**form, **names}), document, frozenset({"portfolio"}), {})
+
+
+def _put_together(
+    found: _Understood, values: _Understood | None, tree: _Understood | None, *, asked_for_tree: bool
+) -> Case:
+    """The case of a portfolio with what could be understood of its companions."""
+    documents, lost = {"portfolio": found.document}, set(found.lost)
+    wanted = {"criteria_set": values} | ({"decision_tree": tree} if asked_for_tree else {})
+    for noun, companion in wanted.items():
+        if companion is None or companion.noun is None:
+            lost.add(noun)
+        else:
+            documents[noun] = companion.document
+            lost |= companion.lost
+    # A criteria set without criteria stands where there is none; every check knows by `lost` that it says nothing.
+    known = values.noun if values is not None and values.noun is not None else _NO_CRITERIA
+    decisions = tree.noun if tree is not None else None
+    return Case(found.noun, known, decisions, documents, tables=found.tables, lost=frozenset(lost))
 
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")

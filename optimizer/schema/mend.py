@@ -62,6 +62,12 @@ def kind_of_path(noun: str, path: Path) -> str:
     return ".".join([noun, *(names[-1:] if noun == "criteria_set" else names)])
 
 
+class _Meant(str):
+    """A word in the place of another that clearly means it."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Mending:
     """One document on its way to something that can be understood.
@@ -85,7 +91,7 @@ class Mending:
         for one in self.found:
             # A key that is misspelt is as good as one that is left out: nobody is told that it is missing as well.
             if one.meant is not None:
-                self._note(one.path[:-1], one.meant)
+                self._note((*one.path[:-1], one.meant))
         for _ in range(ROUNDS):
             self._take_out(error)
             try:
@@ -138,17 +144,18 @@ class Mending:
             unknown, unnameable = out[path]
             stand_in = None if unknown or unnameable else self._stand_in(path)
             if not unknown:
-                leaf = self.noun == "criteria_set" and isinstance(stand_in, dict)
-                self._note(path[:-1], path[-1], leaf=leaf)
+                self._note(self.original(path), stand_in)
             self._replace(path, stand_in)
 
-    def _note(self, owner: Path, last: str | int, *, leaf: bool = False) -> None:
-        path = self.original((*owner, last))
-        self._taken.append(path)
-        # A leaf that merely stands for one says nothing of its unit and levels, but its name and weight are known.
-        self.lost.update(
-            ("criteria_set.leaf", f"criteria_set.leaf.{last}") if leaf else (kind_of_path(self.noun, path),)
-        )
+    def _note(self, path: Path, stand_in: Any = None) -> None:
+        """Remember that something of this kind is gone, or that something only stands for it."""
+        if stand_in is None:
+            self._taken.append(path)
+        if self.noun == "criteria_set" and isinstance(stand_in, dict):
+            # A leaf that merely stands for one says nothing of its unit and levels; its name and weight are known.
+            self.lost.update(("criteria_set.leaf", f"criteria_set.leaf.{path[-1]}"))
+        elif not isinstance(stand_in, _Meant):
+            self.lost.add(kind_of_path(self.noun, path))
 
     def _is_there(self, path: Path) -> bool:
         owner = _at(self.value, path[:-1])
@@ -188,7 +195,7 @@ def _id_or_mode(path: Path, owner: dict[Any, Any]) -> Any:
         return f"unnamed-{path[-2]}"
     if path[-1] == "mode" and path[-3] == "options":
         near = nearest(str(owner.get("mode", "")), MODES, most=1)
-        return near[0] if near else "own"
+        return _Meant(near[0]) if near else "own"
     return None
 
 

@@ -244,9 +244,14 @@ def _rows(owner: dict[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]
 
 
 def _option_named(technology: dict[str, Any], name: str) -> int | None:
-    found = next((index for index, row in _rows(technology, "options") if row.get("id") == name), None)
+    """The number of an option; `none` is written if no option of that mode is."""
+    rows = list(_rows(technology, "options"))
+    found = next((index for index, row in rows if row.get("id") == name), None)
+    if found is not None or name != "none":
+        return found
+    idle = next((index for index, row in rows if row.get("mode") == "none"), None)
     options = technology.setdefault("options", [])
-    if found is None and name == "none" and isinstance(options, list):
+    if idle is None and isinstance(options, list):
         options.append({"id": "none", "mode": "none"})
         return len(options) - 1
-    return found
+    return idle

@@ -34,7 +34,7 @@ def known(amount: Amount) -> Decimal:
 def in_order(amounts: Amount | tuple[Amount, ...]) -> tuple[Decimal, ...]:
     """Amounts from the start, year after year; one number is one year."""
     if isinstance(amounts, tuple):
-        return tuple([known(amount) for amount in amounts])
+        return tuple([amount if type(amount) is Decimal else known(amount) for amount in amounts])
     return (known(amounts),)
 
 
@@ -83,6 +83,19 @@ class Books:
     def technologies(self) -> dict[str, Technology]:
         """Technologies by id."""
         return {technology.id: technology for technology in self.portfolio.technologies}
+
+    @cached_property
+    def traits(self) -> dict[str, dict[str, frozenset[str]]]:
+        """What selectors ask of every technology, whatever is done about it."""
+        return {
+            technology.id: {
+                "technology": frozenset((technology.id,)),
+                "family": frozenset(() if technology.family is None else (technology.family,)),
+                "domain": frozenset(() if technology.domain is None else (technology.domain,)),
+                "function": frozenset(technology.functions),
+            }
+            for technology in self.portfolio.technologies
+        }
 
     @cached_property
     def importance(self) -> tuple[dict[str, int], int]:

@@ -26,7 +26,7 @@ from fractions import Fraction
 from math import lcm
 from operator import mul
 
-from optimizer.schema.portfolio import Technology
+from optimizer.schema.portfolio import Option, Technology
 from optimizer.screen import Screening
 from optimizer.select import options_of
 from optimizer.verify.books import Books, Cell, known
@@ -108,43 +108,34 @@ class Relaxed:
 
     def best(self, technology: Technology, screening: Screening | None) -> int | None:
         """The most that a technology can add; None where it has no eligible alternative at all."""
-        numbers = self._eligible(technology, screening)
-        penalty = self._penalty(screening)
-        items = self.worth.scores.alternatives.items
-        factor = self.scale // self.worth.scale
-        values = (
-            self.worth.of(number) * factor - cost - (penalty if items[number].mode == "none" else 0)
-            for number, cost in self._costs(technology, numbers)
-        )
-        return max(values, default=None)
+        found: int | None = None
+        for option, numbers in self._eligible(technology, screening):
+            penalty = self._penalty(screening) if option.mode == "none" else 0
+            most = max(self._values(technology, option, numbers)) - penalty
+            found = most if found is None else max(found, most)
+        return found
 
-    def _eligible(self, technology: Technology, screening: Screening | None) -> list[int]:
-        table = self.worth.scores.alternatives
-        numbers = table.of_technology.get(technology.id, ())
-        if screening is None:
-            return list(numbers)
-        admitted = set(screening.eligible)
-        return [number for number in numbers if table.items[number].option in admitted]
+    def _eligible(self, technology: Technology, screening: Screening | None) -> Iterator[tuple[Option, list[int]]]:
+        """(option, numbers of its starts) of all that is admitted."""
+        starts = self.worth.starts(technology.id)
+        for option in options_of(technology):
+            if option.id in starts and (screening is None or option.id in screening.eligible):
+                yield option, list(starts[option.id].values())
+
+    def _values(self, technology: Technology, option: Option, numbers: Sequence[int]) -> list[int]:
+        """Importance V - lambda use of the starts of an option."""
+        factor = self.scale // self.worth.scale
+        if not self.budgets and not self.resources:
+            return [self.worth.of(number) * factor for number in numbers]
+        priced = self._priced(course_of(self.books, technology, option), numbers[0])
+        items = self.worth.scores.alternatives.items
+        return [self.worth.of(number) * factor - priced.at(items[number].start, number) for number in numbers]
 
     def _penalty(self, screening: Screening | None) -> int:
         if screening is None or not screening.needed or screening.penalty is None:
             return 0
         penalty = Fraction(screening.penalty) * self.scale
         return penalty.numerator // penalty.denominator
-
-    def _costs(self, technology: Technology, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """(number, lambda use) of alternatives of a technology."""
-        if not self.budgets and not self.resources:
-            yield from ((number, 0) for number in numbers)
-            return
-        items = self.worth.scores.alternatives.items
-        written = {option.id: option for option in options_of(technology)}
-        courses: dict[str, _Priced] = {}
-        for number in numbers:
-            item = items[number]
-            if item.option not in courses:
-                courses[item.option] = self._priced(course_of(self.books, technology, written[item.option]), number)
-            yield number, courses[item.option].at(item.start, number)
 
     def _priced(self, course: Course, number: int) -> _Priced:
         units = tuple([(self._yearly("resource", (name,)), amounts) for name, amounts in course.uses])
@@ -154,7 +145,7 @@ class Relaxed:
         """(prices by year of the plan, money from the start) of every part; `number` is the alternative's."""
         return tuple(
             [
-                (self._yearly("budget", self.takers.of(part, named, number)), amounts)
+                (self._yearly("budget", self.takers.of(course.technology.id, part, named, number)), amounts)
                 for part, named, amounts in course.outlays
             ]
         )
@@ -163,7 +154,7 @@ class Relaxed:
         """What a unit costs in every year of the plan, all its budgets together."""
         if (kind, names) not in self.known:
             prices = self.budgets if kind == "budget" else self.resources
-            found = [sum(prices.get((name, year), 0) for name in names) for year in self.books.years]
+            found = [sum([prices.get((name, year), 0) for name in names]) for year in self.books.years]
             self.known[kind, names] = found
         return self.known[kind, names]
 
@@ -182,7 +173,7 @@ class _Priced:
         years = self.relaxed.books.years
         offset = 0 if start is None else start - years[0]
         money = self.relaxed.priced(self.course, number) if self.money is None else self.money
-        return sum(_sum(prices, amounts, offset) for prices, amounts in (*money, *self.units))
+        return sum([_sum(prices, amounts, offset) for prices, amounts in (*money, *self.units)])
 
 
 def _sum(prices: Sequence[int], amounts: tuple[int, ...], offset: int) -> int:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from optimizer.verify.books import Books, Cell
 from optimizer.verify.matching import Chosen, Holds, Query, query_of
 from optimizer.verify.plan import AllianceState, ResourceUse, Spending, Violation
 from optimizer.verify.taken import Part, Taken
+
+Asked = tuple[str, Query | None]
+"""A budget with what it asks of a cost, None where it takes every one."""
 
 
 @dataclass(frozen=True)
@@ -21,25 +25,37 @@ class Takers:
 
     books: Books
     holds: Holds
-    _queries: list[tuple[str, Query | None]] = field(default_factory=list)
+    _near: dict[str, list[Asked]] = field(default_factory=dict)
     _lines: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for name, budget in self.books.portfolio.budgets.items():
-            self._queries.append((name, None if budget.takes is None else query_of(budget.takes)))
+    @cached_property
+    def _asked(self) -> list[Asked]:
+        budgets = self.books.portfolio.budgets.items()
+        return [(name, None if budget.takes is None else query_of(budget.takes)) for name, budget in budgets]
 
-    @property
+    @cached_property
     def dated(self) -> bool:
         """Whether the budgets charged may differ between the starts of an option."""
-        return any(query is not None and query.wheres for _, query in self._queries)
+        return any(query is not None and query.wheres for _, query in self._asked)
 
-    def of(self, part: Part, named: str | None, number: int | None) -> tuple[str, ...]:
+    def of(self, technology: str, part: Part, named: str | None, number: int | None) -> tuple[str, ...]:
         """The budgets charged, each once. `number` is the alternative's, for `where`."""
         if named is not None:
             return self.books.lines[named]
-        return self._lined(
-            tuple([name for name, query in self._queries if query is None or self._takes(query, part, number)])
-        )
+        asked = self._of_technology(technology)
+        return self._lined(tuple([name for name, query in asked if query is None or self._takes(query, part, number)]))
+
+    def _of_technology(self, technology: str) -> list[Asked]:
+        """The budgets that may take costs of a technology, whatever is done about it."""
+        if technology not in self._near:
+            traits = self.books.traits[technology]
+            self._near[technology] = [
+                (name, query)
+                for name, query in self._asked
+                if query is None
+                or not any(key in traits and values.isdisjoint(traits[key]) for key, values in query.wanted)
+            ]
+        return self._near[technology]
 
     def _lined(self, names: tuple[str, ...]) -> tuple[str, ...]:
         if names not in self._lines:
@@ -52,7 +68,7 @@ class Takers:
     def charges(self, item: Taken) -> Iterator[tuple[Cell, int]]:
         """((budget, year), money) of an alternative."""
         for part, named, amounts in item.course.outlays:
-            budgets = self.of(part, named, item.number) if any(amounts) else ()
+            budgets = self.of(item.id, part, named, item.number) if any(amounts) else ()
             for year, amount in enumerate(amounts, item.begins):
                 if amount and year in self.books.years:
                     for budget in budgets:

@@ -97,10 +97,10 @@ class Chosen:
                 found.setdefault(pair, []).append(place)
         return found
 
-    def _near(self, query: Query) -> Iterable[int]:
+    def near(self, query: Query) -> Iterable[int]:
         """The places that one key of the query leaves, the key that leaves fewest; nothing that matches is left out."""
         if self.before is not None:
-            return sorted({*self.before._near(query), self.moved})
+            return sorted({*self.before.near(query), self.moved})
         keyed = [*query.wanted, *(("partner", names) for names in query.partners), *(("bloc", b) for b in query.blocs)]
         ways = [[self._places[key, value] for value in values if (key, value) in self._places] for key, values in keyed]
         fewest = min(ways, key=lambda lists: sum(map(len, lists)), default=None)
@@ -110,7 +110,7 @@ class Chosen:
 
     def matched(self, query: Query) -> dict[int, Fraction]:
         """The places that a query means, with their shares."""
-        found = ((place, query.of(self.items[place], self.holds)) for place in self._near(query))
+        found = ((place, query.of(self.items[place], self.holds)) for place in self.near(query))
         return {place: share for place, share in found if share is not None}
 
     def replaced(self, place: int, item: Taken) -> Chosen:

@@ -26,8 +26,8 @@ class Claim:
     `spending` is (spent, carried) by budget and year, `resources` the use by resource and year, `alliances` the cost of
     each joined, `costs` the money of each technology by year of the plan (years without money may be left out), `ready`
     the readiness of each technology; `synergies` the (rule, each) won; `penalties` all penalties together.
-    `status` is "optimal" or "feasible"; "optimal" claims that the lower of `bound` and of the bound recomputed is at most
-    `allowed_gap` above the value.
+    `status` is "optimal" or "feasible"; "optimal" claims that the lower of `bound` and of the bound recomputed is at
+    most `allowed_gap` above the value.
     `rounding` is the most by which a value, gain or bound may be off because the solved program was rounded, and
     `tolerance` the most by which any number may be off because it was printed.
     """

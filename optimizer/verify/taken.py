@@ -117,7 +117,9 @@ def bridge_of(technology: Technology, option: Option) -> Option | None:
 
 def cost_years(option: Option) -> int:
     """The number of years from the start in which an option costs."""
-    return max(map(len, named_costs(option).values()), default=0)
+    if isinstance(option.cost, dict):
+        return max((len(amounts) if isinstance(amounts, tuple) else 1 for amounts in option.cost.values()), default=0)
+    return len(option.cost) if isinstance(option.cost, tuple) else 1
 
 
 def lead_time(option: Option) -> Fraction:
@@ -164,10 +166,7 @@ def _resources(books: Books, option: Option, cut: int | None) -> tuple[tuple[str
 def _part(books: Books, technology: Technology, option: Option) -> Part:
     known = books.portfolio.partners
     traits = {
-        "technology": frozenset((technology.id,)),
-        "family": frozenset(() if technology.family is None else (technology.family,)),
-        "domain": frozenset(() if technology.domain is None else (technology.domain,)),
-        "function": frozenset(technology.functions),
+        **books.traits[technology.id],
         "mode": frozenset((option.mode,)),
         "option": frozenset((option.id,)),
         "alliance": frozenset(() if option.alliance is None else (option.alliance,)),

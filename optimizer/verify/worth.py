@@ -33,18 +33,17 @@ class Worth:
 
     def number(self, technology: str, option: str, start: int | None) -> int | None:
         """The place of an alternative in the scored table; None where it is not there."""
-        items = self.scores.alternatives.items
-        for number in self.scores.alternatives.of_technology.get(technology, ()):
-            if items[number].option == option and items[number].start == start:
-                return number
-        return None
+        return self.starts(technology).get(option, {}).get(start)
 
-    def starts(self, technology: str) -> dict[str, list[int | None]]:
-        """The starts that were scored, by option."""
-        found: dict[str, list[int | None]] = {}
-        for number in self.scores.alternatives.of_technology.get(technology, ()):
-            item = self.scores.alternatives.items[number]
-            found.setdefault(item.option, []).append(item.start)
+    def starts(self, technology: str) -> dict[str, dict[int | None, int]]:
+        """The numbers of the starts that were scored, by option."""
+        return self._starts.get(technology, {})
+
+    @cached_property
+    def _starts(self) -> dict[str, dict[str, dict[int | None, int]]]:
+        found: dict[str, dict[str, dict[int | None, int]]] = {}
+        for number, item in enumerate(self.scores.alternatives.items):
+            found.setdefault(item.technology, {}).setdefault(item.option, {})[item.start] = number
         return found
 
     @cached_property

@@ -44,7 +44,7 @@ def test_contract_notices(tmp_path, file, line, complaint):
 
 
 # Bound to the version of the package that brings them, so not asked for by name.
-COMES_WITH = {"markupsafe": "jinja2", "pydantic-core": "pydantic", "rich": "rich-click"}
+COMES_WITH = {"markupsafe": "jinja2", "pydantic-core": "pydantic"}
 
 
 def test_what_is_imported_is_what_is_declared():

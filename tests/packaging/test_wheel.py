@@ -43,14 +43,17 @@ def built(tmp_path_factory):
 def installed(built, tmp_path_factory):
     """The `optimizer` command of an environment into which the wheel, and nothing of this folder, was installed."""
     pytest.importorskip("pip", reason="an environment that uv made has no pip")
-    env = tmp_path_factory.mktemp("installed") / "env"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", env], check=True)
-    python, wheel = env / "bin" / "python", next(built.glob("*.whl"))
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", wheel]
-    subprocess.run(pip, env=OFFLINE, check=True)
+    env = tmp_path_factory.mktemp("installed")
+    python, packages = env / "bin" / "python", Path(sysconfig.get_path("purelib", "venv", {"base": str(env)}))
+    for folder in (python.parent, packages):
+        folder.mkdir(parents=True)
+    base = Path(sys.executable).resolve()
+    python.symlink_to(base)
+    (env / "pyvenv.cfg").write_text(f"home = {base.parent}\n")  # not every Python has venv to do this with
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, next(built.glob("*.whl"))], env=OFFLINE, check=True)
     # What the wheel requires is installed beside these tests already: lend it, rather than fetch it again.
-    ours = next((env / "lib").iterdir()) / "site-packages"
-    (ours / "lent.pth").write_text(sysconfig.get_path("purelib"))
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib"))
     where = [python, "-I", "-c", "import optimizer; print(optimizer.__file__)"]
     assert Path(subprocess.check_output(where, text=True).strip()).is_relative_to(env)
     return env / "bin" / "optimizer"

@@ -14,6 +14,7 @@ from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve, wire
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.cuts import cover, other_plan
 from optimizer.solve.relaxation import infeasibility_weights, relaxation, settled
+from tests.support.solvers import needs_cbc
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, shuffled, worth
 
 
@@ -50,6 +51,7 @@ class TestTraps:
             assert (found.status, found.objective, found.unique) == (Status.OPTIMAL, value, choices == 1), seed
             assert {label for label, amount in found.values.items() if amount} == labels
 
+    @needs_cbc
     def test_the_same_with_cbc(self):
         with Solver(SolveSettings(seconds=20, solver="CBC")) as solver:
             for seed in range(3):

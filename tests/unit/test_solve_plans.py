@@ -9,6 +9,7 @@ from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
 from optimizer.solve.answer import best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
 from optimizer.solve.stages import PULP_MOST
+from tests.support.solvers import needs_cbc
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, shuffled, worth
 
 TIED = 14  # has four best plans
@@ -54,8 +55,9 @@ class TestAgainstEveryPlan:
             problem = varied(seed)
             assert agrees(problem, solve(problem, near=near, solver=solver), near), seed
 
+    @needs_cbc
     def test_cbc(self):
-        with Solver(SolveSettings(seconds=20, solver="PULP_CBC_CMD")) as solver:
+        with Solver(SolveSettings(seconds=20, solver="CBC")) as solver:
             for seed in range(100, 112):
                 problem = varied(seed)
                 assert agrees(problem, solve(problem, solver=solver)), seed
@@ -69,6 +71,7 @@ class TestAgainstEveryPlan:
 
 
 class TestSameAnswer:
+    @needs_cbc
     def test_whatever_the_order_the_seed_and_the_solver(self):
         problem = varied(TIED)
         found = []
