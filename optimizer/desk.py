@@ -123,8 +123,9 @@ class Desk:
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
         deadline = Deadline.after(settings.seconds)
-        with _lent(solver) if solver is not None else Solver(settings) as process:
+        with _lent(solver) if solver is not None else Solver(settings) as process, Solver(settings) as helper:
             process.start()
+            second = helper.start() if solver is None else None  # it shares the many solves that follow the first
             prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
             earlier = None if near is None else self._decisions(near)
             stages = self.stages(prepared)
@@ -132,7 +133,7 @@ class Desk:
             solution = solve(problem, settings, near=earlier, deadline=deadline, solver=process)
             certificate = _certified(stages, problem, solution)
             conflict = _conflict(process, problem, solution, deadline)
-            worth = _replaced(process, problem, solution, stages.alternatives, deadline)
+            worth = _replaced(process, second, problem, solution, stages.alternatives, deadline)
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
         told["budgets"] = _budget_words(budgets or {})
         findings = Findings(
@@ -318,11 +319,16 @@ def _conflict(solver: Solver, problem: Problem, solution: Solution, deadline: De
 
 
 def _replaced(
-    solver: Solver, problem: Problem, solution: Solution, alternatives: Alternatives, deadline: Deadline
+    solver: Solver,
+    second: Solver | None,
+    problem: Problem,
+    solution: Solution,
+    alternatives: Alternatives,
+    deadline: Deadline,
 ) -> dict[str, Replacement]:
     if solution.status is not Status.OPTIMAL:
         return {}
-    return replacements(solver, problem, solution, alternatives, deadline)
+    return replacements(solver, problem, solution, alternatives, deadline, second)
 
 
 def _score_rows(stages: Stages) -> Iterable[dict[str, Any]]:

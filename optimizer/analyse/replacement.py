@@ -29,11 +29,16 @@ class Replacement:
 
 
 def replacements(
-    solver: Solver, problem: Problem, solution: Solution, alternatives: Alternatives, deadline: Deadline
+    solver: Solver,
+    problem: Problem,
+    solution: Solution,
+    alternatives: Alternatives,
+    deadline: Deadline,
+    second: Solver | None = None,
 ) -> dict[str, Replacement]:
     """The replacement value of every technology for which something is done, by technology id."""
     groups = _groups(problem, solution, alternatives)
-    found = losses(solver, problem, solution, groups, deadline)
+    found = losses(solver, problem, solution, groups, deadline, second)
     return {
         name: Replacement(
             None if loss.infeasible or loss.value is None else Fraction(loss.value) / problem.scale,

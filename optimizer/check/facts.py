@@ -10,7 +10,7 @@ from optimizer.expression import Expression, FactError, Value, evaluate, occurre
 from optimizer.facts import MEASURED, facts_of, known, ratings_of
 from optimizer.faults import Fault, Place
 from optimizer.read.document import Path
-from optimizer.schema import Option, Technology
+from optimizer.schema import Option, Quantity, Technology
 from optimizer.schema.quantities import SourcedFact
 from optimizer.select import Choice
 
@@ -38,7 +38,7 @@ class _Asked:
     def of_technologies(self) -> Iterator[Fault]:
         """Put to every technology as a question; inside `any` to its options."""
         for number, technology in enumerate(self.view.portfolio.technologies):
-            facts = facts_of(technology)
+            facts = technology_facts(self.view, technology)
             options = {mode: self._options(technology, mode) for mode in {mode for mode, _ in self.inside}}
             kinds = (
                 *(_kind(facts(name)) for name in self.outside),
@@ -76,18 +76,35 @@ class _Asked:
             yield Fault("E202", _place_of(self.view, number, technology, error.name), message, error.remedy)
 
 
+def technology_facts(view: View, technology: Technology) -> Lookup:
+    """The facts of a technology; a rating that makes no sense to its criterion is told elsewhere and unknown here."""
+    lookup = facts_of(technology)
+
+    def sensible(name: str) -> Value | None:
+        rated = name in technology.ratings and name not in technology.evidence
+        return None if rated and not _fits(view, name, technology.ratings[name]) else lookup(name)
+
+    return sensible
+
+
 def option_facts(view: View, technology: Technology, option: Option) -> Lookup:
     """The facts of an option as a `where` sees them; a measure is some number, whatever the start."""
-    background = facts_of(technology)
+    background = technology_facts(view, technology)
 
     def lookup(name: str) -> Value | None:
         if name in MEASURED:
             return Decimal(0)
         ratings = ratings_of(view.portfolio, technology, option, name)
-        values = [known(rating) for rating in ratings]
+        values = [known(rating) if _fits(view, name, rating) else None for rating in ratings]
         return background(name) if not ratings else None if None in values else values[0]
 
     return lookup
+
+
+def _fits(view: View, name: str, rating: Quantity) -> bool:
+    """False for a word on a criterion that is measured in numbers."""
+    leaf = view.leaves.get(name)
+    return rating.level is None or leaf is None or leaf.levels is not None
 
 
 def _kind(value: Value | None) -> str:
@@ -97,10 +114,14 @@ def _kind(value: Value | None) -> str:
 
 
 def _place_of(view: View, number: int, technology: Technology, name: str) -> Place:
+    """Where the fact of a technology is written, or where it should be."""
     path: Path = ("technologies", number)
     for key in ("evidence", "ratings"):
         if name in getattr(technology, key):
             return view.at(*path, key, name)
+    for position, option in enumerate(technology.options):
+        if name in option.ratings:
+            return view.at(*path, "options", position, "ratings", name)
     return view.at(*path, name)
 
 

@@ -13,7 +13,6 @@ from optimizer.facts import MEASURED
 from optimizer.faults import Fault
 from optimizer.read.document import Path
 from optimizer.schema import Option, Quantity, Technology
-from optimizer.schema.quantities import ID
 from optimizer.select import Choice, OptionKey
 
 SAME_UNIT, NEARLY = 10**6, 10**5
@@ -112,9 +111,9 @@ def known_amounts(view: View) -> Iterator[Fault]:
         if amount.best is None:
             seen = f'"{amount.level}"' if amount.level is not None else "unknown"
             remedy = "give the best number there is, with `low` and `high` around it"
-            yield Fault("C154", view.at(*path), f"{_name(path)} is {seen}: an amount must be known", remedy)
+            yield Fault("C154", view.at(*path), f"{view.about(path)} is {seen}: an amount must be known", remedy)
         elif amount.best < 0 and not signed:
-            yield Fault("C155", view.at(*path), f"{_name(path)} is {amount.best}", "it must be 0 or more")
+            yield Fault("C155", view.at(*path), f"{view.about(path)} is {amount.best}", "it must be 0 or more")
 
 
 def _amounts(view: View) -> Iterator[tuple[Path, Quantity, bool]]:
@@ -147,10 +146,6 @@ def _sourced(path: Path, amounts: Any) -> Iterator[tuple[Path, Quantity, bool]]:
     elif isinstance(amounts, dict):
         for key, inner in amounts.items():
             yield from _sourced((*path, str(key)), inner)
-
-
-def _name(path: Path) -> str:
-    return ".".join(step for step in path if isinstance(step, str) and ID.fullmatch(step))
 
 
 def shares(view: View) -> Iterator[Fault]:
@@ -212,7 +207,7 @@ def units_of_amounts(view: View) -> Iterator[Fault]:
 
 
 def _other_unit(view: View, path: Path, seen: str, wanted: str) -> Fault:
-    message = f'{_name(path[:-1])} has unit "{seen}", the portfolio counts it in "{wanted}"'
+    message = f'{view.about(path[:-1])} has unit "{seen}", the portfolio counts it in "{wanted}"'
     return Fault("C159", view.at(*path), message, f"convert it to {wanted}")
 
 

@@ -12,6 +12,7 @@ from optimizer.faults import Place, did_you_mean
 from optimizer.read import Document
 from optimizer.read.document import Path
 from optimizer.schema import Case, Criterion, Option, Portfolio, Rule, Selector, Technology
+from optimizer.schema.phrases import subject
 from optimizer.schema.quantities import MODES
 from optimizer.select import KEYS, Selection
 from optimizer.value_tree import leaves_of
@@ -114,6 +115,10 @@ class View:
     def at(self, *path: str | int, key: bool = False) -> Place:
         """A place in the portfolio."""
         return self.case.place("portfolio", *path, key=key)
+
+    def about(self, path: Path) -> str:
+        """What a path of the portfolio is about, in the words of the file: `computer.own.cost`."""
+        return subject(path, self.case.documents["portfolio"].value)
 
     def name_at(self, *path: str | int, name: str) -> Place:
         """The place of a name at a path: a key of a mapping, an entry of a list, or the value itself."""

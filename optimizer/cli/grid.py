@@ -8,21 +8,24 @@ from collections.abc import Sequence
 import click
 
 GAP = "  "
+NOTHING = "-"
+"""What stands for a value that is not given."""
 LEAST = 4
 """The least columns of text that are worth a column of their own."""
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int], width: int) -> str:
-    """The table in at most `width` columns of a terminal, wide characters counted as two. Nothing is cut."""
+    """The table in at most `width` columns of a terminal: as a table, or row by row where that takes fewer lines."""
     columns = list(zip(heads, *rows, strict=True))
-    widths = _widths(columns, width - room_of(GAP) * (len(heads) - 1))
+    widths = _widths(columns, width - len(GAP) * (len(heads) - 1))
+    records = _records(heads, rows, width)
     if widths is None:
-        return _records(heads, rows, width)
-    rule = GAP.join("-" * room for room in widths)
-    lines = [*(click.style(line, bold=True) for line in _row(heads, widths, right)), rule]
+        return "\n".join(records)
+    lines = [click.style(line, bold=True) for line in _row(heads, widths, right)]
+    lines.append(GAP.join("-" * room for room in widths))
     for row in rows:
         lines += _row(row, widths, right)
-    return "\n".join(lines)
+    return "\n".join(records if len(records) < len(lines) else lines)
 
 
 def room_of(text: str) -> int:
@@ -58,17 +61,17 @@ def _chopped(word: str, room: int) -> list[str]:
 
 
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
-    """Columns get the width of their longest word; what is left goes first to those that need little. None: no room."""
+    """A column has at least the width of its longest word; what is left goes to those that need more. None: no room."""
     least = [max(room_of(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    whole = [max(room_of(" ".join(cell.split())) for cell in column) for column in columns]
+    whole = [max(room_of(" ".join(cell.split())) for cell in column[1:] or column) for column in columns]
+    need = [max(whole[number] - least[number], 0) for number in range(len(columns))]
     left = room - sum(least)
     if left < 0:
         return None
-    widths = list(least)
-    for number in sorted(range(len(columns)), key=lambda n: whole[n] - least[n]):
-        more = min(whole[number] - least[number], left)
-        widths[number] += more
-        left -= more
+    share = min(1, left / max(sum(need), 1))
+    widths = [least[number] + int(need[number] * share) for number in range(len(columns))]
+    hungriest = max(range(len(columns)), key=need.__getitem__)
+    widths[hungriest] += min(room - sum(widths), need[hungriest] - (widths[hungriest] - least[hungriest]))
     return widths
 
 
@@ -88,14 +91,14 @@ def _padded(text: str, room: int, to_the_right: bool) -> str:
     return blanks + text if to_the_right else text + blanks
 
 
-def _records(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    """Row by row, one value to a line, the rows apart."""
+def _records(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Row by row, one value to a line, the rows apart; what is not given is left out."""
     room = max(map(room_of, heads))
-    blocks = []
+    lines: list[str] = []
     for row in rows:
-        lines: list[str] = []
+        lines += [""] if lines else []
         for head, cell in zip(heads, row, strict=True):
-            first, *rest = wrapped(cell, width, " " * (room + 2))
-            lines += [_padded(head, room, False) + first[room:], *rest]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+            if cell != NOTHING:
+                first, *rest = wrapped(cell, width, " " * (room + len(GAP)))
+                lines += [click.style(_padded(head, room, False), bold=True) + first[room:], *rest]
+    return lines

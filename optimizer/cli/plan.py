@@ -57,6 +57,8 @@ def print_run(found: dict[str, Any], folder: Path | None) -> None:
     if folder is not None:
         show.line(f"report: {folder / 'report.html'}")
         show.line(f"run: {folder.name}")
+        if found["decisions"] and show.on_terminal_out():
+            show.remark(f"why: optimizer explain {folder.name} {found['decisions'][0]['technology']}")
 
 
 def status_sentence(found: dict[str, Any]) -> str:
@@ -98,7 +100,7 @@ def _print_plan(found: dict[str, Any]) -> None:
         f"Value {show.shown(found['value'])}; over doing nothing it gains {show.shown(found['gain'])} "
         f"for {show.shown(found['cost_total'])} {unit}."
     )
-    _print_decisions(found, unit)
+    _print_decisions(found)
     _print_means(found, unit)
     for row in found["alliances"]:
         show.paragraph(f"alliance joined: {row['id']} in {row['joined']}, {show.shown(row['cost'])} {unit}", "    ")
@@ -110,7 +112,7 @@ def _print_plan(found: dict[str, Any]) -> None:
         show.paragraph(f"shortfall: {row['technology']} is needed and not covered, {lost} of value lost{money}", "    ")
 
 
-def _print_decisions(found: dict[str, Any], unit: str) -> None:
+def _print_decisions(found: dict[str, Any]) -> None:
     show.heading("Decisions by priority")
     rows = found["decisions"]
     if not show.on_terminal_out():
@@ -118,7 +120,7 @@ def _print_decisions(found: dict[str, Any], unit: str) -> None:
         keys += ["cost_total", "value", "replacement_value", "verdict", "why"]
         show.table(keys, [[row[key] for key in keys] for row in rows])
         return
-    heads = ["#", "technology", "decision", "start", unit, "loss without", "verdict"]
+    heads = ["#", "technology", "decision", "start", "cost", "loss without", "verdict"]
     body = [
         [d["priority"], d["technology"], _decision(d), d["start"], d["cost_total"], _loss(d), d["verdict"]]
         for d in rows

@@ -77,8 +77,6 @@ def screen(portfolio: str, as_json: bool, **changed: Any) -> None:
         return
     heads = ["technology", "verdict", "eligible", "path", "would decide"]
     body = [[row["technology"], row["verdicts"], row["eligible"], _path(row), row["would_decide"]] for row in rows]
-    if not any(row["would_decide"] for row in rows) and show.on_terminal_out():
-        heads, body = heads[:-1], [cells[:-1] for cells in body]
     show.table(heads, body)
 
 

@@ -86,9 +86,8 @@ def paragraph(text: str, indent: str = "") -> None:
 
 
 def heading(text: str) -> None:
-    """Print a heading, apart from what stands before it."""
-    if on_terminal_out():
-        line()
+    """Print a heading, apart from what stands before it; bold on a terminal."""
+    line()
     line(click.style(text, bold=True))
 
 
@@ -111,8 +110,8 @@ def sentence(message: str, hint: str) -> str:
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], right: Iterable[int] = ()) -> None:
     """A table of values: wrapped on a terminal, one tab-separated line per row elsewhere; nothing is ever cut.
 
-    `right` are the columns of numbers. A table that is too wide for the terminal even when wrapped is shown row by
-    row, one value to a line.
+    `right` are the columns of numbers. A table that is too wide for the terminal is shown row by row, one value to a
+    line.
     """
     found = list(rows)
     if not on_terminal_out():

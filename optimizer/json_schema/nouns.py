@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from optimizer.json_schema.words import words_of
-from optimizer.schema.portfolio import Option, Portfolio, RatingRow
+from optimizer.schema.portfolio import Option, RatingRow
 from optimizer.schema.quantities import Quantity
 
 Schema = dict[str, Any]
@@ -170,7 +170,8 @@ def any_of(*schemas: Schema) -> Schema:
     if names == ["null"] and len(rest) == 1 and "type" in rest[0]:
         return {**rest[0], "type": [*_listed(rest[0]["type"]), "null"]}
     joined = [{"type": names[0] if len(names) == 1 else names}] if names else []
-    found = [*joined, *(part for number, part in enumerate(rest) if part not in rest[:number])]
+    different = [part for number, part in enumerate(rest) if part not in rest[:number]]
+    found = [*different, *joined] if names == ["null"] else [*joined, *different]
     return dict(found[0]) if len(found) == 1 else {"anyOf": found}
 
 
@@ -201,4 +202,10 @@ def _default(value: Any) -> Any:
     """A default that is worth telling: a word, a number, yes or no."""
     if value is PydanticUndefined or not isinstance(value, (str, bool, Decimal)):
         return None
-    return float(value) if isinstance(value, Decimal) and value % 1 else int(value) if isinstance(value, Decimal) else value
+    return (
+        float(value)
+        if isinstance(value, Decimal) and value % 1
+        else int(value)
+        if isinstance(value, Decimal)
+        else value
+    )

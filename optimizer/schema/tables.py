@@ -49,6 +49,7 @@ class _Filling:
     path: FilePath
     lost: set[str] = field(default_factory=set)
     _said: dict[tuple[str, str], int] = field(default_factory=dict)
+    _spoilt: set[str] = field(default_factory=set)
 
     def fill(self, noun: str) -> None:
         value = self.document.value
@@ -80,6 +81,7 @@ class _Filling:
         table = self.reading.table(reference, self.path, lambda: self.document.place(path), key)
         if table is None or any(not fault.warning for fault in self.reading.faults[before:]):
             self.lost.add(_KINDS.get(key, key))
+            self._spoilt.add(key)
         return table
 
     def _keyed(self, table: Document, path: Path) -> dict[str, Any]:
@@ -162,8 +164,8 @@ class _Filling:
             add(*where[name], row, (key, number))
             return
         self.lost.add(_KINDS.get(key, key))
-        if name is not None and ("technologies" in self.lost or not where):
-            return
+        if (name is not None and ("technologies" in self.lost or not where)) or (name is None and key in self._spoilt):
+            return  # what is wrong is told already
         place = self.document.place((key, number, "technology"))
         if not isinstance(name, str):
             self._complain(

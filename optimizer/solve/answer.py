@@ -25,26 +25,43 @@ from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import NoAnswerError, Solver
 from optimizer.solve.wire import Message
 
-PULP_MOST = 200_000  # coefficients; above it building the PuLP model takes longer than it is worth
 _ROUNDS = 200
 _KEPT = 8
 _GAP_LEAST = 1e-6
 _CONTINUOUS = 1e-6
 _NO_PLAN = ("kInfeasible", "kUnboundedOrInfeasible")
-_STOPPED = ("kTimeLimit", "kIterationLimit", "kSolutionLimit", "kMemoryLimit", "kInterrupt", "kUnknown")
+_STOPPED = (
+    "kTimeLimit",
+    "kIterationLimit",
+    "kSolutionLimit",
+    "kMemoryLimit",
+    "kInterrupt",
+    "kObjectiveTarget",
+    "kUnknown",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a question is put: to which PuLP solver (None: HiGHS directly), with what gap, with presolve or not."""
+    """How a question is put: to which PuLP solver (None: HiGHS directly), with what gap, with presolve or not.
+
+    `target`: an objective that is good enough to stop at. `plain` leaves out the search for plans, for problems near
+    one whose plans are known; `begin` is such a plan, one number per column. Neither changes an answer, only how soon
+    it is there.
+    """
 
     solver: str | None = None
     gap: float = 0.0
     presolve: bool = True
+    target: int | None = None
+    plain: bool = False
+    begin: Vector | None = field(default=None, compare=False)
 
     def question(self) -> dict[str, object]:
         """The head of the message for the solver's process."""
-        common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve}
+        common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain}
+        if self.target is not None:
+            common["target"] = -self.target
         return {"do": "pulp", "solver": self.solver, **common} if self.solver else {"do": "mip", **common}
 
     def plainly(self) -> Way:
@@ -122,7 +139,7 @@ def best_plan(
         return Outcome(Status.INFEASIBLE, reason=f"no plan can keep: {name}")
     if not problem.labels:
         return Outcome(Status.OPTIMAL, objective=0, bound=0, gap=0.0)
-    known = None if limit is None else _rounded_down(problem, limit)
+    known = None if limit is None else rounded_down(problem, limit)
     search = _Search(solver, problem, deadline, len(problem.rows), bound=known)
     way = way or Way()
     return _outcome(search, _rounds(search, way, confirm), way)
@@ -146,7 +163,9 @@ def _rounds(search: _Search, way: Way, confirm: bool) -> Status:
 def _asked(search: _Search, way: Way) -> Message | None:
     """Put the question; None if there was no answer (the reason is kept)."""
     try:
-        arrays = model_of(search.problem).arrays
+        arrays = dict(model_of(search.problem).arrays)
+        if way.begin is not None:
+            arrays["begin"] = way.begin
         return search.solver.ask(way.question(), arrays, search.deadline, search.hear)
     except NoAnswerError as error:
         search.reason = str(error)
@@ -202,7 +221,7 @@ def _excluded(search: _Search, values: Sequence[Number], broken: Sequence[int], 
         search.reason = "the solver's plan breaks a row in exact arithmetic"
         return way.plainly() if way.presolve else _stopped(search)
     search.problem = search.problem.with_rows(useful)
-    return Way(gap=way.gap, presolve=way.presolve)
+    return replace(way, solver=None)
 
 
 def _no_plan(search: _Search, way: Way, confirm: bool) -> Status | Way:
@@ -261,7 +280,7 @@ def _final_bound(search: _Search, status: Status, way: Way) -> Number | None:
     if way.solver and way.solver != "HiGHS" and bound != objective:
         relaxed = relaxation(search.solver, search.problem, search.deadline.last_moment())
         if relaxed and relaxed.bound is not None:
-            known = _rounded_down(search.problem, relaxed.bound)
+            known = rounded_down(search.problem, relaxed.bound)
             bound = known if bound is None else min(bound, known)
     if bound is None:
         return None
@@ -286,10 +305,10 @@ def sound_bound(problem: Problem, told: float) -> Number:
     The room: dual feasibility 1e-7 for every column, and what a sum of doubles may lose.
     """
     room = min(0.5, 1e-6 + 1e-7 * len(problem.labels)) + 1e-12 * abs(told)
-    return _rounded_down(problem, Fraction(told) + Fraction(room))
+    return rounded_down(problem, Fraction(told) + Fraction(room))
 
 
-def _rounded_down(problem: Problem, bound: Fraction) -> Number:
+def rounded_down(problem: Problem, bound: Fraction) -> Number:
     """The largest possible objective not above the bound: a multiple of the common divisor, if columns are whole."""
     worths = problem.objective[problem.objective != 0]
     if (problem.kinds[problem.objective != 0] == "C").any():

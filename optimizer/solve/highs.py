@@ -25,10 +25,17 @@ _LOGGING = highspy.cb.HighsCallbackType.kCallbackMipLogging
 CALLBACKS = (_IMPROVING, _LOGGING)
 _FEASIBLE = 2  # kSolutionStatusFeasible
 _TIME_LEAST = 0.01
+_PLAIN = {
+    "mip_heuristic_effort": 0.0,
+    "mip_detect_symmetry": False,
+    "mip_allow_restart": False,
+    "mip_pscost_minreliable": 3,
+}
+"""For the many small problems near one that was solved: a good plan is known, and looking for others only costs time."""
 
 
 def options(head: Mapping[str, Any]) -> dict[str, Any]:
-    """HiGHS options of a question: `ends`, `threads`, `seed`, and if given `gap` (relative) and `presolve`."""
+    """HiGHS options of a question: `ends`, `threads`, `seed`, and if given `gap` (relative), `target`, `presolve`."""
     return {
         "log_to_console": False,
         "threads": int(head["threads"]),
@@ -37,12 +44,18 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
         "mip_rel_gap": float(head.get("gap", 0.0)),
         "mip_abs_gap": 0.0,
         "presolve": "choose" if head.get("presolve", True) else "off",
+        "objective_target": float(head.get("target", -math.inf)),
+        **(_PLAIN if head.get("plain") else {}),
     }
 
 
 def answer_mip(message: Message, tell: Tell) -> None:
     """Solve the model (minimise) and tell plans on the way."""
     solver = loaded(message, options(message.head))
+    if "begin" in message.arrays:
+        known = highspy.HighsSolution()
+        known.col_value = message.arrays["begin"].tolist()
+        solver.setSolution(known)
     solver.setCallback(listener(tell), None)
     for kind in CALLBACKS:
         solver.startCallback(kind)
@@ -51,8 +64,12 @@ def answer_mip(message: Message, tell: Tell) -> None:
 
 
 def answer_relaxation(message: Message, tell: Tell) -> None:
-    """Solve the linear relaxation; tell its value and the duals of its rows."""
-    solver = loaded(message, options(message.head), whole=False)
+    """Solve the linear relaxation; tell its value and the duals of its rows.
+
+    With `inner` by an interior point method without the way to a vertex: any multipliers give a bound.
+    """
+    inner = {"solver": "ipm", "run_crossover": "off"} if message.head.get("inner") else {}
+    solver = loaded(message, {**options(message.head), **inner}, whole=False)
     solver.run()
     head, arrays = evidence(solver, message.arrays, False)
     tell(head, {**arrays, "row_dual": np.array(solver.getSolution().row_dual, dtype=float)})

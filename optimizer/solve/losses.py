@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
-from optimizer.problem import Label, Number, Problem
-from optimizer.solve.answer import best_plan, sound_bound
+from optimizer.problem import Label, Number, Problem, Vector
+from optimizer.solve.answer import Way, best_plan, sound_bound
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.outcome import Loss, Outcome, Solution, Status
 from optimizer.solve.settings import Deadline
@@ -18,38 +21,88 @@ from optimizer.solve.wire import Message
 Key = TypeVar("Key", bound=Hashable)
 
 _LEAST_SHARE = 0.2  # seconds that a solve gets at least, however many wait
+_WORTH_TWO = 4  # groups from which on a second process is worth asking
 _SHARES = 2  # one solve may take so many times its fair share of the time that is left
 
 
 def losses(
-    solver: Solver, problem: Problem, solution: Solution, groups: Mapping[Key, Sequence[Label]], deadline: Deadline
+    solver: Solver,
+    problem: Problem,
+    solution: Solution,
+    groups: Mapping[Key, Sequence[Label]],
+    deadline: Deadline,
+    second: Solver | None = None,
 ) -> dict[Key, Loss]:
     """For every group of columns: what is lost when all of them are forbidden.
 
     First a bound for all from the linear relaxation, hot, one after the other; then the exact losses, as long as
-    there is time. A group of which the plan uses nothing costs nothing. Raises ValueError if the solution holds no
-    plan.
+    there is time, with a `second` solver's process sharing the work if there is one. A group of which the plan uses
+    nothing costs nothing. Raises ValueError if the solution holds no plan.
     """
     if solution.objective is None:
         raise ValueError("there is no plan to lose something from")
     arranged = ordered(problem)
     used = {key: labels for key, labels in groups.items() if any(solution.values.get(label) for label in labels)}
     bounds = _relaxed_bounds(solver, arranged, list(used.values()), deadline)
+    work = _Work(arranged, deadline, deque(used.items()), [dict(solution.values)])
+    work.shared(solver, second)
     found = dict.fromkeys(groups, Loss(0, _is_proven(solution), False, 0))
-    waiting = len(used)
-    for (key, labels), bound in zip(used.items(), bounds, strict=True):
-        share = deadline.within(max(_LEAST_SHARE, _SHARES * deadline.left / waiting))
-        outcome = _without(solver, arranged, labels, share)
-        found[key] = _loss(solution, outcome, bound)
-        waiting -= 1
+    for key, bound in zip(used, bounds, strict=True):
+        found[key] = _loss(solution, work.found[key], bound)
     return found
 
 
-def _without(solver: Solver, problem: Problem, labels: Sequence[Label], deadline: Deadline) -> Outcome:
-    """The best plan without the columns; nothing, if there is no time left to ask."""
-    if deadline.passed:
-        return Outcome(Status.NO_PLAN, reason="the time was up")
-    return best_plan(solver, problem.forbid(labels), deadline)
+@dataclass(slots=True)
+class _Work:
+    """Groups that wait to be forbidden, one after the other; `plans` are those found so far, to begin from."""
+
+    problem: Problem
+    deadline: Deadline
+    waiting: deque[tuple[Any, Sequence[Label]]]
+    plans: list[Mapping[Label, Number]]
+    found: dict[Any, Outcome] = field(default_factory=dict)
+
+    def shared(self, solver: Solver, second: Solver | None) -> None:
+        """Do all the work, the second solver in a thread of its own."""
+        if second is None or len(self.waiting) < _WORTH_TWO:
+            self.do(solver)
+            return
+        helper = threading.Thread(target=self.do, args=(second,), daemon=True)
+        helper.start()
+        try:
+            self.do(solver)
+        except BaseException:
+            second.close()  # its question ends at once, and with it the thread
+            raise
+        finally:
+            helper.join()
+
+    def do(self, solver: Solver) -> None:
+        """Take groups as long as there are any."""
+        while True:
+            try:
+                key, labels = self.waiting.popleft()
+            except IndexError:
+                return
+            share = self.deadline.within(max(_LEAST_SHARE, _SHARES * self.deadline.left / (len(self.waiting) + 1)))
+            self.found[key] = self.without(solver, labels, share)
+
+    def without(self, solver: Solver, labels: Sequence[Label], deadline: Deadline) -> Outcome:
+        """The best plan without the columns; nothing, if there is no time left to ask."""
+        if deadline.passed:
+            return Outcome(Status.NO_PLAN, reason="the time was up")
+        outcome = best_plan(solver, self.problem.forbid(labels), deadline, Way(plain=True, begin=self._begin(labels)))
+        if outcome.values:
+            self.plans.append(outcome.values)
+        return outcome
+
+    def _begin(self, labels: Sequence[Label]) -> Vector | None:
+        """The best plan known that uses none of the columns."""
+        fit = [plan for plan in self.plans if not any(plan.get(label) for label in labels)]
+        if not fit:
+            return None
+        best = max(fit, key=self.problem.evaluate)
+        return np.array([float(value) for value in self.problem.vector(best)])
 
 
 def _loss(solution: Solution, outcome: Outcome, bound: Number | None) -> Loss:

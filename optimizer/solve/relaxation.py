@@ -20,6 +20,7 @@ from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import NoAnswerError, Solver
 
 STEPS = 2**20
+LARGE = 200_000  # coefficients, from where on building a PuLP model or finding a vertex takes longer than it is worth
 _FINE_STEPS = 2**44  # for proofs of infeasibility, where weights differ by the size of the rows' numbers
 
 
@@ -35,11 +36,11 @@ def relaxation(solver: Solver, problem: Problem, deadline: Deadline) -> Relaxati
     """Multipliers and bound of the linear relaxation; None if it was not solved in time."""
     model = model_of(problem)
     try:
-        answer = solver.ask({"do": "relax"}, model.arrays, deadline)
+        answer = solver.ask({"do": "relax", "inner": len(problem.values) > LARGE}, model.arrays, deadline)
     except NoAnswerError:
         return None
     duals = answer.arrays.get("row_dual", np.zeros(0))
-    if answer.head.get("status") != "kOptimal" or duals.size != model.kept.size or not np.isfinite(duals).all():
+    if not answer.head.get("plan") or duals.size != model.kept.size or not np.isfinite(duals).all():
         return None
     # The model minimises the negated objective and has its rows divided: turn both round once, here.
     weights = _rounded(problem, model, -duals / model.factors, STEPS)

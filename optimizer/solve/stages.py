@@ -17,11 +17,12 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
-from optimizer.solve.answer import PULP_MOST, Way, best_plan
+from optimizer.solve.answer import Way, best_plan
 from optimizer.solve.arrays import ordered
+from optimizer.solve.core import core_plan
 from optimizer.solve.cuts import other_plan
-from optimizer.solve.outcome import Choice, Outcome, RowKey, Solution, Status
-from optimizer.solve.relaxation import Relaxation, relaxation, settled
+from optimizer.solve.outcome import Choice, Outcome, RowKey, Solution, Status, relative_gap
+from optimizer.solve.relaxation import LARGE, Relaxation, relaxation, settled
 from optimizer.solve.settings import DEFAULT_SOLVER, Deadline, SolveSettings
 from optimizer.solve.solver import Solver
 
@@ -78,9 +79,8 @@ def solve(
         with Solver(settings) as own:
             return solve(problem, settings, near, deadline, own.start())
     arranged = ordered(problem)
-    relaxed = None if _is_big(arranged) else relaxation(solver, arranged, deadline)
-    way = Way(_named(arranged, settings), settings.gap)
-    first = best_plan(solver, arranged, deadline, way, limit=relaxed.bound if relaxed else None)
+    relaxed = relaxation(solver, arranged, deadline)
+    first = _best_value(solver, arranged, settings, relaxed, deadline)
     course = _Course(solver, arranged, deadline, first, relaxed)
     if first.status is Status.OPTIMAL and first.gap == 0 and settings.gap == 0:
         _settle_ties(course, near or {})
@@ -89,13 +89,32 @@ def solve(
     return _solution(course)
 
 
+def _best_value(
+    solver: Solver, problem: Problem, settings: SolveSettings, relaxed: Relaxation | None, deadline: Deadline
+) -> Outcome:
+    """The best plan; in large problems the core's, if that is good enough or there is no better one."""
+    core = None
+    if relaxed and settings.solver == DEFAULT_SOLVER and (settings.gap > 0 or _is_big(problem)):
+        core = core_plan(solver, problem, relaxed, settings.gap, deadline)
+    if core and core.status is Status.OPTIMAL:
+        return core
+    way = Way(_named(problem, settings), settings.gap)
+    found = best_plan(solver, problem, deadline, way, limit=relaxed.bound if relaxed else None)
+    if core is None or core.objective is None or core.bound is None:
+        return found
+    if found.objective is not None and found.objective >= core.objective:
+        return found
+    bound = core.bound if found.bound is None else min(found.bound, core.bound)
+    return replace(core, bound=bound, gap=relative_gap(problem, core.objective, bound), reason=found.reason)
+
+
 def _named(problem: Problem, settings: SolveSettings) -> str | None:
     """The PuLP solver for the first solve; None (HiGHS directly) where building a PuLP model would take too long."""
     return None if settings.solver == DEFAULT_SOLVER and _is_big(problem) else settings.solver
 
 
 def _is_big(problem: Problem) -> bool:
-    return len(problem.values) > PULP_MOST
+    return len(problem.values) > LARGE
 
 
 def _settle_ties(course: _Course, near: Mapping[str, Choice]) -> None:

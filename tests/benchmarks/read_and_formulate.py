@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 import tempfile
@@ -21,6 +22,10 @@ from optimizer.formulate import formulate  # noqa: E402
 from optimizer.schema import Reading  # noqa: E402
 from optimizer.score import score  # noqa: E402
 from optimizer.screen import screen  # noqa: E402
+
+
+# As the command line does: many small objects that all live to the end are no garbage.
+gc.set_threshold(100_000, 50, 50)
 
 
 def main(technologies: int) -> None:

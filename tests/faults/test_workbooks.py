@@ -68,9 +68,23 @@ def test_the_good_desk_in_a_workbook_is_good(tmp_path):
         ("technologies.csv", "9,medium", "9,medum", "tables.xlsx!Technologies!L2", "C221", '"medum" is not a level'),
         ("options.csv", "fridge,buy,access,jp", "fridge,buy,access,jpn", "tables.xlsx!Options!D5", "C120", '"jpn"'),
         ("options.csv", "8;10;12", "8;TBD;12", "tables.xlsx!Options!F2", "S103", '"TBD" is not a number'),
-        ("options.csv", "cost,lead_time", "cost,leadtime", "tables.xlsx!Options!G1", "S101", 'unknown column "leadtime"'),
+        (
+            "options.csv",
+            "cost,lead_time",
+            "cost,leadtime",
+            "tables.xlsx!Options!G1",
+            "S101",
+            'unknown column "leadtime"',
+        ),
         ("ratings.csv", "fridge,,leverage", "frige,,leverage", "tables.xlsx!Ratings!A4", "C102", '"frige" is not in'),
-        ("ratings.csv", "keys,swap,denial", "keys,swp,denial", "tables.xlsx!Ratings!B8", "C103", '"swp" is not an option'),
+        (
+            "ratings.csv",
+            "keys,swap,denial",
+            "keys,swp,denial",
+            "tables.xlsx!Ratings!B8",
+            "C103",
+            '"swp" is not an option',
+        ),
     ],
 )
 def test_a_fault_in_a_sheet_is_told_at_its_cell(table, old, new, place, code, message, tmp_path):

@@ -8,7 +8,7 @@ from optimizer.problem import Column, Entry, assemble
 from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
 from optimizer.solve.answer import best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
-from optimizer.solve.stages import PULP_MOST
+from optimizer.solve.stages import LARGE
 from tests.support.solvers import needs_cbc
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, shuffled, worth
 
@@ -137,8 +137,8 @@ class TestStatus:
         assert solve(free, solver=solver).chosen == {"a": ("own", 1)}
 
     def test_large_problems_go_to_highs_directly(self, solver, monkeypatch):
-        monkeypatch.setattr("optimizer.solve.stages.PULP_MOST", 1)
-        assert PULP_MOST > 1
+        monkeypatch.setattr("optimizer.solve.stages.LARGE", 1)
+        assert LARGE > 1
         problem = varied(3)
         assert agrees(problem, solve(problem, solver=solver))
 
