@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import NoReturn
 
-from optimizer.cli.group import optimizer
-from optimizer.cli.outcome import guarded, interruptible
+from optimizer.cli.interruption import INTERRUPTED, interruptible
+
+__all__ = ["main"]
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code (DESIGN 5)."""
+    stopped = interruptible()
     # Large portfolios are many small objects that all live to the end: looking for garbage among them is time lost.
     gc.set_threshold(100_000, 50, 50)
-    guarded(optimizer, stopped=interruptible())
-
-
-__all__ = ["main", "optimizer"]
+    try:
+        from optimizer.cli.group import optimizer
+        from optimizer.cli.outcome import guarded
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    guarded(optimizer, stopped=stopped)

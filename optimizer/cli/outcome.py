@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from optimizer.cli import show
+from optimizer.cli.interruption import INTERRUPTED
 from optimizer.faults import Fault
 
-BUG, USAGE, REFUSED, CERTIFICATE, UNWRITTEN, INTERRUPTED = 1, 2, 3, 6, 7, 130
+BUG, USAGE, REFUSED, CERTIFICATE, UNWRITTEN = 1, 2, 3, 6, 7
 MEANINGS = {
     0: "done and proven",
     BUG: "a fault of the program",
@@ -33,24 +31,6 @@ MEANINGS = {
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 """What the system says when it cannot write, wherever that happens."""
-PATIENCE = 5.0
-"""Seconds in which a second Ctrl-C does not disturb the cleaning up after the first."""
-
-
-def interruptible() -> Callable[[], bool]:
-    """Let Ctrl-C and SIGTERM stop the work once, and give it time to clean up; whether that happened."""
-    began: list[float] = []
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        now = time.monotonic()
-        if not began or now - began[-1] > PATIENCE:
-            began.append(now)
-            raise KeyboardInterrupt
-
-    # Also where a shell started us in the background and so with Ctrl-C ignored: whoever sends a signal means it.
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    return lambda: bool(began)
 
 
 def guarded(

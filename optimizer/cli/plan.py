@@ -173,7 +173,7 @@ def _of(used: float, whole: float) -> str:
 
 
 def _print_conflict(found: dict[str, Any]) -> None:
-    show.heading("These cannot all hold; without any one of them there is a plan")
+    show.heading("This cannot be kept" if len(found["conflict"]) == 1 else "These contradict each other")
     for row in found["conflict"]:
         show.paragraph(f"- {row['sentence']} ({row['where']})", "  ")
     if found["repairs"]:

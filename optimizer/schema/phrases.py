@@ -81,7 +81,11 @@ def subject(path: Path, value: Any) -> str:
         value = _part(value, step)
         if isinstance(step, int):
             name = value.get("id") if isinstance(value, dict) else None
-            words.append(str(name) if isinstance(name, str) else f"entry {step + 1}")
+            if not isinstance(name, str):
+                owner = path[number - 1] if number else ""
+                words += [str(owner)] if owner in _CONTAINERS else []
+                name = f"entry {step + 1}"
+            words.append(name)
         elif step not in _CONTAINERS or number == len(path) - 1:
             words.append(step)
     return ".".join(words).replace(".entry ", ", entry ")

@@ -45,21 +45,23 @@ _STOPPED = (
 class Way:
     """How a question is put: to which PuLP solver (None: HiGHS directly), with what gap, with presolve or not.
 
-    `target`: an objective that is good enough to stop at. `plain` leaves out the search for plans, for problems near
-    one whose plans are known; `begin` is such a plan, one number per column. Neither changes an answer, only how soon
-    it is there.
+    `target`: an objective that is good enough to stop at; `root` stops before branching. `plain` leaves out the
+    search for plans, for problems near one whose plans are known; `begin` is such a plan, one number per column.
+    Neither changes an answer, only how soon it is there.
     """
 
     solver: str | None = None
     gap: float = 0.0
     presolve: bool = True
     target: int | None = None
+    root: bool = False
     plain: bool = False
     begin: Vector | None = field(default=None, compare=False)
 
     def question(self) -> dict[str, object]:
         """The head of the message for the solver's process."""
         common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain}
+        common["root"] = self.root
         if self.target is not None:
             common["target"] = -self.target
         return {"do": "pulp", "solver": self.solver, **common} if self.solver else {"do": "mip", **common}

@@ -17,12 +17,13 @@ import numpy as np
 from optimizer.problem import Label, Problem, Vector
 from optimizer.solve.answer import Way, best_plan, rounded_down
 from optimizer.solve.outcome import Outcome, Status, relative_gap
-from optimizer.solve.relaxation import Relaxation
+from optimizer.solve.relaxation import LARGE, Relaxation
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import Solver
 
 _OPEN = 400  # columns left open
 _SHARE_OF_TIME = 0.2
+_SPLIT = 0.3  # choices that the rounding of the relaxation costs, roughly (measured: DESIGN's family, 1 to 3 budgets)
 
 
 def core_plan(solver: Solver, problem: Problem, relaxed: Relaxation, gap: float, deadline: Deadline) -> Outcome | None:
@@ -30,9 +31,9 @@ def core_plan(solver: Solver, problem: Problem, relaxed: Relaxation, gap: float,
 
     None as well where the problem is small, or the relaxation says nothing: then it is not worth the time.
     """
-    if relaxed.bound is None or len(problem.labels) <= 2 * _OPEN:
+    if relaxed.bound is None or not _is_promising(problem, gap):
         return None
-    way = Way(gap=gap / 4, target=_target(problem, relaxed.bound, gap))
+    way = Way(gap=gap / 4, target=_target(problem, relaxed.bound, gap), root=True)
     core = problem.fix(_clear_columns(problem, relaxed))
     found = best_plan(solver, core, deadline.within(_SHARE_OF_TIME * deadline.left), way, confirm=False)
     if found.objective is None:
@@ -41,6 +42,15 @@ def core_plan(solver: Solver, problem: Problem, relaxed: Relaxation, gap: float,
     left = relative_gap(problem, found.objective, bound)
     status = Status.OPTIMAL if left <= gap else Status.FEASIBLE
     return Outcome(status, found.values, found.objective, bound, left)
+
+
+def _is_promising(problem: Problem, gap: float) -> bool:
+    """Whether the core can be expected to come within the gap: the relaxation splits a few of all choices, whatever n is.
+
+    For problems so large that any plan is welcome always.
+    """
+    choices = sum(1 for row in problem.rows if row.kind == "choice")
+    return len(problem.labels) > 2 * _OPEN and (gap * choices >= _SPLIT or len(problem.values) > LARGE)
 
 
 def _target(problem: Problem, bound: Fraction, gap: float) -> int:

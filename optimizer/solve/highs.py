@@ -35,7 +35,7 @@ _PLAIN = {
 
 
 def options(head: Mapping[str, Any]) -> dict[str, Any]:
-    """HiGHS options of a question: `ends`, `threads`, `seed`, and if given `gap` (relative), `target`, `presolve`."""
+    """HiGHS options of a question: `ends`, `threads`, `seed`, maybe `gap` (relative), `target`, `root`, `presolve`."""
     return {
         "log_to_console": False,
         "threads": int(head["threads"]),
@@ -45,6 +45,7 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
         "mip_abs_gap": 0.0,
         "presolve": "choose" if head.get("presolve", True) else "off",
         "objective_target": float(head.get("target", -math.inf)),
+        "mip_max_nodes": 1 if head.get("root") else highspy.kHighsIInf,
         **(_PLAIN if head.get("plain") else {}),
     }
 

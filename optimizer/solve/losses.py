@@ -14,6 +14,7 @@ from optimizer.problem import Label, Number, Problem, Vector
 from optimizer.solve.answer import Way, best_plan, sound_bound
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.outcome import Loss, Outcome, Solution, Status
+from optimizer.solve.relaxation import relaxation, settled
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import NoAnswerError, Solver
 from optimizer.solve.wire import Message
@@ -91,18 +92,37 @@ class _Work:
         """The best plan without the columns; nothing, if there is no time left to ask."""
         if deadline.passed:
             return Outcome(Status.NO_PLAN, reason="the time was up")
-        outcome = best_plan(solver, self.problem.forbid(labels), deadline, Way(plain=True, begin=self._begin(labels)))
+        problem, begin = self.problem.forbid(labels), self._begin(labels)
+        if begin is not None:
+            # Whatever is settled at the prices of the relaxation, in every plan at least as good, need not be searched.
+            relaxed = relaxation(solver, problem, deadline)
+            problem = problem.fix(settled(problem, relaxed, problem.evaluate(begin))) if relaxed else problem
+        outcome = best_plan(solver, problem, deadline, Way(plain=True, begin=_array(problem, begin)))
         if outcome.values:
             self.plans.append(outcome.values)
         return outcome
 
-    def _begin(self, labels: Sequence[Label]) -> Vector | None:
-        """The best plan known that uses none of the columns."""
+    def _begin(self, labels: Sequence[Label]) -> Mapping[Label, Number] | None:
+        """The best plan known that uses none of the columns: found before, or the plan with one choice exchanged."""
         fit = [plan for plan in self.plans if not any(plan.get(label) for label in labels)]
-        if not fit:
-            return None
-        best = max(fit, key=self.problem.evaluate)
-        return np.array([float(value) for value in self.problem.vector(best)])
+        fit += self._exchanged(labels)
+        return max(fit, key=self.problem.evaluate, default=None)
+
+    def _exchanged(self, labels: Sequence[Label]) -> list[Mapping[Label, Number]]:
+        """The first plan with another choice for the technology of the columns, where that keeps every row."""
+        plan, barred = self.plans[0], set(labels)
+        chosen = next((label for label in labels if plan.get(label)), None)
+        if chosen is None or chosen[0] != "choose":
+            return []
+        rest = {label: value for label, value in plan.items() if label not in barred}
+        others = [label for label in self.problem.labels if label[:2] == chosen[:2] and label not in barred]
+        plans: list[Mapping[Label, Number]] = [{**rest, label: 1} for label in others]
+        return [other for other in plans if not self.problem.violations(other)]
+
+
+def _array(problem: Problem, plan: Mapping[Label, Number] | None) -> Vector | None:
+    """A plan as one number per column."""
+    return None if plan is None else np.array([float(value) for value in problem.vector(plan)])
 
 
 def _loss(solution: Solution, outcome: Outcome, bound: Number | None) -> Loss:

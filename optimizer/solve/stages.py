@@ -94,7 +94,7 @@ def _best_value(
 ) -> Outcome:
     """The best plan; in large problems the core's, if that is good enough or there is no better one."""
     core = None
-    if relaxed and settings.solver == DEFAULT_SOLVER and (settings.gap > 0 or _is_big(problem)):
+    if relaxed and settings.solver == DEFAULT_SOLVER:
         core = core_plan(solver, problem, relaxed, settings.gap, deadline)
     if core and core.status is Status.OPTIMAL:
         return core

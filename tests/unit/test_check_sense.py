@@ -28,7 +28,13 @@ def criteria(rest: str) -> str:
 
 @pytest.mark.parametrize(
     "start, wanted",
-    [("2026", []), ("[2026, 2028]", []), ("[2025, 2026]", ["C160"]), ("[2027, 2029]", ["C160"]), ("[2028, 2026]", ["C160"])],
+    [
+        ("2026", []),
+        ("[2026, 2028]", []),
+        ("[2025, 2026]", ["C160"]),
+        ("[2027, 2029]", ["C160"]),
+        ("[2028, 2026]", ["C160"]),
+    ],
 )
 def test_starts(start, wanted, tmp_path):
     assert codes(tmp_path, small(technologies=options(f"{{id: own, mode: own, start: {start}}}"))) == wanted
@@ -56,7 +62,9 @@ def test_the_year_of_a_rule(rule, wanted, tmp_path):
 
 
 def test_the_year_of_a_limit(tmp_path):
-    tree = TREE.replace("{modes: [own]}", "{modes: [own], limits: [{id: l, at_most: 1, of: {}, measure: cost, year: 2040}]}")
+    tree = TREE.replace(
+        "{modes: [own]}", "{modes: [own], limits: [{id: l, at_most: 1, of: {}, measure: cost, year: 2040}]}"
+    )
     assert codes(tmp_path, small(technologies=HELD, tree=tree)) == ["C162"]
 
 
@@ -81,7 +89,10 @@ def test_more_is_asked_for_than_there_is(rule, wanted, tmp_path):
 
 
 def needs(*pairs: str) -> str:
-    rules = [f"{{id: r{i}, requires: {{if: {{technology: {p[0]}}}, then: {{technology: {p[1]}}}{p[2:]}}}}}" for i, p in enumerate(pairs)]
+    rules = [
+        f"{{id: r{i}, requires: {{if: {{technology: {p[0]}}}, then: {{technology: {p[1]}}}{p[2:]}}}}}"
+        for i, p in enumerate(pairs)
+    ]
     return f"rules: [{', '.join(rules)}]\n"
 
 
@@ -99,13 +110,16 @@ def needs(*pairs: str) -> str:
 )
 def test_needs_that_go_round_in_a_circle(pairs, wanted, tmp_path):
     technologies = "".join(
-        f"\n  - {{id: {name}, ratings: {{worth: 1}}, options: [{{id: own, mode: own, lead_time: 1}}]}}" for name in "abc"
+        f"\n  - {{id: {name}, ratings: {{worth: 1}}, options: [{{id: own, mode: own, lead_time: 1}}]}}"
+        for name in "abc"
     )
     assert codes(tmp_path, small(needs(*pairs), technologies=technologies + "\n")) == wanted
 
 
 def test_a_circle_of_what_takes_no_time_can_be_met(tmp_path):
-    technologies = TECHNOLOGIES.replace("mode: own", "mode: own, lead_time: 0").replace("mode: access", "mode: access, lead_time: 0")
+    technologies = TECHNOLOGIES.replace("mode: own", "mode: own, lead_time: 0").replace(
+        "mode: access", "mode: access, lead_time: 0"
+    )
     assert codes(tmp_path, small(needs("ab, by: start", "ba, by: start"), technologies=technologies)) == []
 
 
@@ -128,7 +142,9 @@ def test_one_option_lacks_a_rating(tmp_path):
 
 
 def test_a_partner_may_bring_the_rating(tmp_path):
-    files = small("partners: {p: {ratings: {worth: 2}}}\n", technologies=options("{id: buy, mode: access, partner: p}", ""))
+    files = small(
+        "partners: {p: {ratings: {worth: 2}}}\n", technologies=options("{id: buy, mode: access, partner: p}", "")
+    )
     assert codes(tmp_path, files) == []
 
 
@@ -153,7 +169,9 @@ def test_what_is_missing_may_be_declared_unknown(tmp_path):
 
 @pytest.mark.parametrize("slack, wanted", [("measure: slack", ["C225"]), ("measure: slack, applies_to: [access]", [])])
 def test_slack_needs_a_year_of_need(slack, wanted, tmp_path):
-    values = criteria(f"  slack: {{{slack}, worst: -5, best: 5, weight: 1}}\n").replace("if_none: 0", "if_none: 0, weight: 1")
+    values = criteria(f"  slack: {{{slack}, worst: -5, best: 5, weight: 1}}\n").replace(
+        "if_none: 0", "if_none: 0, weight: 1"
+    )
     assert codes(tmp_path, small(technologies=options("{id: own, mode: own}"), criteria=values)) == [
         *wanted,
         *(["W102"] if not wanted else []),
@@ -185,14 +203,16 @@ def test_facts_of_one_name_in_different_units(tmp_path):
         "\n  - {id: b, ratings: {worth: 1}, evidence: {trl: 4, level: {value: 2, unit: points, measure: survey}}}\n"
     )
     (line,) = told(tmp_path, small(technologies=technologies))
-    assert line.startswith('portfolio.yaml:8:74: C165 unit of "level" is "points" for "b", "%" for "a" (at portfolio.yaml:7:')
+    assert line.startswith(
+        'portfolio.yaml:8:77: C165 unit of "level" is "points" for "b", "%" for "a" (at portfolio.yaml:7:'
+    )
 
 
 def test_facts_inside_any_are_looked_at_for_every_option(tmp_path):
     tree = TREE.replace("when: held", "when: any access (skill >= 2)")
     technologies = options("{id: own, mode: own}, {id: buy, mode: access, ratings: {skill: high}}")
     (line,) = told(tmp_path, small(technologies=technologies, tree=tree))
-    assert line.startswith('portfolio.yaml:7:119: E202 a: in `skill >= 2`, the text "high" is compared')
+    assert line.startswith('portfolio.yaml:8:118: E202 a: in `skill >= 2`, the text "high" is compared')
 
 
 def test_a_rating_that_makes_no_sense_to_its_criterion_is_told_once(tmp_path):
@@ -215,7 +235,7 @@ def test_alike_technologies_are_asked_once_and_the_odd_one_is_found(tmp_path):
 
 
 def test_a_loop_of_one_question(tmp_path):
-    (line,) = told(tmp_path, small(technologies=HELD, tree=TREE.replace("then: v", "then: q"))) [:1]
+    (line,) = told(tmp_path, small(technologies=HELD, tree=TREE.replace("then: v", "then: q")))[:1]
     assert "C142 questions go round in a loop: q - q" in line
 
 
@@ -237,8 +257,12 @@ verdicts: {v: {modes: [own, none]}}
 
 
 def test_a_question_that_is_the_same_as_one_that_is_the_same(tmp_path):
-    tree = TREE.replace("verdicts", "  r: {same_as: s, then: v, otherwise: w}\n  s: {same_as: q, then: v, otherwise: w}\nverdicts")
-    tree = tree.replace("otherwise: w}\n  r", "otherwise: r}\n  r").replace("same_as: s, then: v", "same_as: s, then: s")
+    tree = TREE.replace(
+        "verdicts", "  r: {same_as: s, then: v, otherwise: w}\n  s: {same_as: q, then: v, otherwise: w}\nverdicts"
+    )
+    tree = tree.replace("otherwise: w}\n  r", "otherwise: r}\n  r").replace(
+        "same_as: s, then: v", "same_as: s, then: s"
+    )
     (line,) = told(tmp_path, small(technologies=HELD, tree=tree))
     assert 'C145 "r" is the same as "s", which has itself `same_as`' in line
     assert line.endswith("there is: q")
@@ -246,7 +270,7 @@ def test_a_question_that_is_the_same_as_one_that_is_the_same(tmp_path):
 
 def test_a_verdict_that_no_option_can_meet(tmp_path):
     (line,) = told(tmp_path, small(technologies=HELD, tree=TREE.replace("[own]", "[access, protect]")))
-    assert line.startswith('warning tree.yaml:5:22: C146 verdict "v" admits only access and protect')
+    assert line.startswith('warning tree.yaml:5:23: C146 verdict "v" admits only access and protect')
 
 
 def test_the_start_may_be_a_verdict(tmp_path):
