@@ -15,15 +15,15 @@ FIELDS = ("id", "title", "family", "domain", "functions", "tags", "needed_by", "
 """The fields of a technology that an expression may ask for."""
 
 
-def facts_of(technology: Technology) -> Callable[[str], Value | None]:
-    """The facts of a technology: evidence, else a rating (best), else a field; None is unknown."""
+def facts_of(technology: Technology, *, rated: bool = True) -> Callable[[str], Value | None]:
+    """The facts of a technology: evidence, else (if `rated`) a rating (best), else a field; None is unknown."""
 
     def lookup(name: str) -> Value | None:
         if name in technology.evidence:
             fact = technology.evidence[name]
             value = fact.value if isinstance(fact, SourcedFact) else fact
             return None if value == "unknown" else value
-        if name in technology.ratings:
+        if rated and name in technology.ratings:
             return known(technology.ratings[name])
         return field_of(technology, name) if name in FIELDS else None
 

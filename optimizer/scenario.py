@@ -11,10 +11,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from optimizer.alternatives import cost_years, expand
 from optimizer.faults import Fault, Place, Refused, did_you_mean
 from optimizer.read import NumberError, number
 from optimizer.schema import Case, Option, Portfolio, Technology
-from optimizer.schema.portfolio import Change, Scenario
+from optimizer.schema.portfolio import Change, Scenario, Selector
 from optimizer.schema.quantities import Quantity, best, by_year
 from optimizer.select import Choice, OptionKey, Selection
 
@@ -31,18 +32,17 @@ def scenario_named(case: Case, name: str) -> Scenario:
 
 
 def under(case: Case, changes: tuple[Change, ...]) -> tuple[Case, dict[str, str]]:
-    """The case with the changes made, and the weights that they set (`ID` to `W`)."""
-    portfolio = case.portfolio
+    """The case with the changes made, one after the other, and the weights that they set (`ID` to `W`)."""
     weights: dict[str, str] = {}
     for change in changes:
         if change.weights is not None:
             weights |= {name: str(weight) for name, weight in change.weights.items()}
         elif change.of is None:
-            portfolio = _money_changed(portfolio, change)
-        elif change.rating is None and change.available is None:
-            portfolio = _options_changed(portfolio, change)
+            case = replace(case, portfolio=_money_changed(case.portfolio, change))
+        elif any(getattr(change, key) is not None for key in ("cost", "lead_time", "evidence", "condition")):
+            case = replace(case, portfolio=_options_changed(case, change, change.of))
     later = tuple(c for c in changes if c.rating is not None or (c.of is not None and c.available is not None))
-    return replace(case, portfolio=portfolio, changes=(*case.changes, *later)), weights
+    return replace(case, changes=(*case.changes, *later)), weights
 
 
 def with_budgets(case: Case, budgets: Mapping[str, str]) -> Case:
@@ -93,14 +93,22 @@ def _factor(change: Change) -> Decimal:
     return Decimal(1) if change.multiply is None else change.multiply
 
 
-def _options_changed(portfolio: Portfolio, change: Change) -> Portfolio:
-    assert change.of is not None
-    meant = Selection(portfolio).options(Choice(change.of))
-    technologies = tuple(_technology_changed(technology, change, meant) for technology in portfolio.technologies)
-    return portfolio.model_copy(update={"technologies": technologies})
+def _options_changed(case: Case, change: Change, of: Selector) -> Portfolio:
+    meant = _meant(case, of)
+    technologies = tuple(_technology_changed(technology, change, meant) for technology in case.portfolio.technologies)
+    return case.portfolio.model_copy(update={"technologies": technologies})
 
 
-def _technology_changed(technology: Technology, change: Change, meant: Mapping[OptionKey, Any]) -> Technology:
+def _meant(case: Case, of: Selector) -> set[OptionKey]:
+    """The options of which a change speaks; with `where` those for which it holds at some start."""
+    meant = set(Selection(case.portfolio).options(Choice(of)))
+    if of.where is None or not meant:
+        return meant
+    table = expand(case)
+    return {item.key for number, item in enumerate(table.items) if item.key in meant and table.holds(of.where, number)}
+
+
+def _technology_changed(technology: Technology, change: Change, meant: set[OptionKey]) -> Technology:
     if not any(key[0] == technology.id for key in meant):
         return technology
     options = tuple(
@@ -116,8 +124,7 @@ def _option_changed(option: Option, change: Change) -> Option:
     if change.cost is not None:
         update["cost"] = _times(option.cost, lambda amount: best(amount) * change.cost.multiply)  # type: ignore[union-attr]
     if change.lead_time is not None:
-        length = _cost_years(option)
-        lead = option.lead_time if option.lead_time is not None else Decimal(length)
+        lead = option.lead_time if option.lead_time is not None else Decimal(cost_years(option))
         update["lead_time"] = max(Decimal(0), lead + change.lead_time.add)
     if change.condition is not None:
         update["condition"] = change.condition
@@ -130,8 +137,3 @@ def _times(cost: Any, change: Callable[[Decimal | Quantity], Decimal]) -> Any:
     if isinstance(cost, tuple):
         return tuple(change(amount) for amount in cost)
     return change(cost)
-
-
-def _cost_years(option: Option) -> int:
-    profiles = option.cost.values() if isinstance(option.cost, dict) else (option.cost,)
-    return max((len(amounts) if isinstance(amounts, tuple) else 1 for amounts in profiles), default=0)

@@ -15,10 +15,8 @@ from math import lcm
 from optimizer.alternatives import Alternative, Alternatives
 from optimizer.faults import Fault, Refused, did_you_mean
 from optimizer.schema.criteria import Criterion
-from optimizer.schema.portfolio import Change
 from optimizer.schema.quantities import Quantity
-from optimizer.select import Choice
-from optimizer.value import UnknownLevelError, clipped, is_exact, partial_value, worst_and_best
+from optimizer.value import UnknownLevelError, clipped, known, partial_value, worst_and_best
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.weights import NodeWeights, TreeNode, shares_for_mode
 
@@ -30,8 +28,7 @@ class Scores:
     """The partial and overall values of every alternative.
 
     `partial` holds, for each leaf criterion, one Fraction per alternative (None where the leaf does not apply);
-    `totals` one integer per alternative, V = total / `denominator`. `exact` says whether no curved value function or
-    discounting was rounded on the way. `ranges` holds the partial values at the low and high rating.
+    `totals` one integer per alternative, V = total / `denominator`.
     """
 
     alternatives: Alternatives
@@ -42,7 +39,6 @@ class Scores:
     partial: Mapping[str, tuple[Fraction | None, ...]]
     totals: tuple[int, ...]
     denominator: int
-    exact: bool
     warnings: tuple[Fault, ...]
 
     def value(self, number: int) -> Fraction:
@@ -100,14 +96,7 @@ def score(alternatives: Alternatives, overrides: Mapping[str, str] | None = None
     if any(not fault.warning for fault in faults):
         raise Refused(faults)
     totals, denominator = _weighted(alternatives, partial, shares)
-    exact = all(is_exact(leaf) and _undiscounted(leaf, alternatives) for leaf in leaves.values())
-    return Scores(
-        alternatives, tree, node_weights(tree), leaves, shares, partial, totals, denominator, exact, tuple(faults)
-    )
-
-
-def _undiscounted(leaf: Criterion, alternatives: Alternatives) -> bool:
-    return leaf.measure != "present_cost" or not alternatives.portfolio.money.discount_rate
+    return Scores(alternatives, tree, node_weights(tree), leaves, shares, partial, totals, denominator, tuple(faults))
 
 
 def _weighted(
@@ -142,34 +131,21 @@ class _Scorer:
     faults: list[Fault]
     _curves: dict[tuple[str, Rating], tuple[Fraction, bool]] = field(default_factory=dict)
     _said: set[tuple[str, ...]] = field(default_factory=set)
+    _without: dict[str, Quantity] = field(default_factory=dict)
 
     def column(self, name: str, leaf: Criterion) -> tuple[Fraction | None, ...]:
         """The partial value of every alternative on one leaf."""
         by_option: dict[tuple[str, str], Fraction] = {}
-        changes = self._changes(name)
+        by_start = leaf.computed or name in self.alternatives.revisions
         values: list[Fraction | None] = []
-        for number, item in enumerate(self.alternatives.items):
+        for item in self.alternatives.items:
             if leaf.applies_to is not None and item.mode not in leaf.applies_to:
                 values.append(None)
                 continue
-            if leaf.computed or item.key not in by_option:
+            if by_start or item.key not in by_option:
                 by_option[item.key] = self._rated(name, leaf, item)
-            value = by_option[item.key]
-            for change, matched in changes:
-                if number in matched:
-                    value = self._changed(name, leaf, item, change)
-            values.append(self._accrued(leaf, item, value))
+            values.append(self._accrued(leaf, item, by_option[item.key]))
         return tuple(values)
-
-    def _changes(self, name: str) -> list[tuple[Change, dict[int, Fraction]]]:
-        changes = [c for c in self.alternatives.case.changes if c.rating == name and c.of is not None]
-        return [(change, self.alternatives.matching(Choice(change.of))) for change in changes if change.of is not None]
-
-    def _changed(self, name: str, leaf: Criterion, item: Alternative, change: Change) -> Fraction:
-        ratings = [change.set] if change.set is not None else list(self.alternatives.rating(item, name))
-        known = [r.best for r in ratings if r.best is not None]
-        moved = [Fraction(x) * Fraction(change.multiply or 1) + Fraction(change.add or 0) for x in known]
-        return min((self._curve(name, leaf, x, item) for x in moved), default=worst_and_best(leaf)[0])
 
     def _rated(self, name: str, leaf: Criterion, item: Alternative) -> Fraction:
         if item.mode == "none":
@@ -185,47 +161,38 @@ class _Scorer:
         return min(self._one(name, leaf, item, rating) for rating in ratings)
 
     def _of_nothing(self, name: str, leaf: Criterion, item: Alternative) -> Fraction:
-        worst, best = worst_and_best(leaf)
-        ratings = self.alternatives.rating(item, name)
-        if ratings and not leaf.computed:
-            return min(self._one(name, leaf, item, rating) for rating in ratings)
         if leaf.if_none is None and leaf.computed and str(leaf.measure).endswith("cost"):
-            measured = self.alternatives.measure(item, str(leaf.measure))
-            return worst if measured is None else self._curve(name, leaf, measured, item)
-        if isinstance(leaf.if_none, Quantity):
-            return self._one(name, leaf, item, leaf.if_none)
-        if leaf.if_none == "technology":
+            return self._curve(name, leaf, self.alternatives.measure(item, str(leaf.measure)) or Fraction(0), item)
+        ratings = () if leaf.computed else self.alternatives.rating(item, name)
+        if not ratings and leaf.if_none == "technology":
             own = self.alternatives.technologies[item.technology].ratings.get(name)
-            return self._missing(name, leaf, item, name) if own is None else self._one(name, leaf, item, own)
-        return best if leaf.if_none == "best" else worst
+            if own is None:
+                return self._missing(name, leaf, item, name)
+            ratings = self.alternatives.revised(item, name, (own,))
+        if not ratings:
+            if name not in self._without:
+                self._without[name] = _if_none(leaf)
+            ratings = self.alternatives.revised(item, name, (self._without[name],))
+        return min(self._one(name, leaf, item, rating) for rating in ratings)
 
     def _one(self, name: str, leaf: Criterion, item: Alternative, rating: Quantity) -> Fraction:
         if rating.unknown:
-            self._say(
-                "C220",
-                item,
-                name,
-                f'rating "{name}" is unknown: the whole range, and its worst in the main run',
-                "find it out",
-                warning=True,
-            )
+            what = f'rating "{name}" is unknown: the whole range, and its worst in the main run'
+            self._say("C220", item, name, what, "find it out", warning=True)
             return worst_and_best(leaf)[0]
         self._same_unit(name, leaf, item, rating)
-        known: Rating = Fraction(rating.best) if rating.best is not None else str(rating.level)
-        if leaf.levels is not None and not isinstance(known, str):
-            known = str(rating.best)
-        return self._curve(name, leaf, known, item)
+        return self._curve(name, leaf, known(leaf, rating), item)
 
     def _curve(self, name: str, leaf: Criterion, rating: Rating, item: Alternative) -> Fraction:
         if (name, rating) not in self._curves:
             try:
                 self._curves[name, rating] = partial_value(leaf, rating), clipped(leaf, rating)
             except UnknownLevelError as error:
-                known = sorted(leaf.levels or {})
-                remedy = did_you_mean(str(error), known) or (
-                    f"one of {', '.join(known)}" if known else "give a number, or `unknown`"
+                levels = sorted(leaf.levels or {})
+                remedy = did_you_mean(str(error), levels) or (
+                    f"one of {', '.join(levels)}" if levels else "give a number, or `unknown`"
                 )
-                what = "is not a level of" if known else "is not a number, on"
+                what = "is not a level of" if levels else "is not a number, on"
                 self._say("C221", item, name, f'"{error}" {what} criterion "{name}"', remedy)
                 return Fraction(0)
         value, outside = self._curves[name, rating]
@@ -299,15 +266,27 @@ class _Scorer:
         self.faults.append(Fault(code, place, f"{item.technology}.{item.option}: {message}", remedy, warning))
 
     def _path(self, item: Alternative, what: str, of_technology: bool) -> tuple[str | int, ...]:
-        """Where the rating stands: the option's own, the technology's, or where it should stand."""
+        """Where the rating stands: the option's own, its partner's, the technology's; or where it should stand."""
         portfolio = self.alternatives.portfolio
         index = next(i for i, t in enumerate(portfolio.technologies) if t.id == item.technology)
-        technology = portfolio.technologies[index]
+        technology, option = portfolio.technologies[index], self.alternatives.options[item.key]
         if of_technology:
             return ("technologies", index)
-        for number, option in enumerate(technology.options):
-            if option.id == item.option:
-                if what not in option.ratings and what in technology.ratings:
-                    return ("technologies", index, "ratings", what)
-                return ("technologies", index, "options", number, "ratings", what)
-        return ("technologies", index)
+        if what not in option.ratings and option.mode != "none":
+            for partner in option.partner:
+                if what in portfolio.partners[partner].ratings:
+                    return ("partners", partner, "ratings", what)
+        written = [o.id for o in technology.options]
+        if item.option in written and (what in option.ratings or what not in technology.ratings):
+            return ("technologies", index, "options", written.index(item.option), "ratings", what)
+        return ("technologies", index, "ratings", what)
+
+
+def _if_none(leaf: Criterion) -> Quantity:
+    """What doing nothing is rated where no option of that mode is: `if_none`, or the worst or best there is."""
+    if isinstance(leaf.if_none, Quantity):
+        return leaf.if_none
+    if leaf.levels is None:
+        return Quantity(best=leaf.best if leaf.if_none == "best" else leaf.worst)
+    pick = max if leaf.if_none == "best" else min
+    return Quantity(level=pick(leaf.levels, key=leaf.levels.__getitem__))

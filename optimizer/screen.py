@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from optimizer.alternatives import Alternative, Alternatives, parsed
 from optimizer.expression import FactError, Truth, Value, deciding, evaluate
-from optimizer.facts import facts_of
 from optimizer.faults import Fault, Refused
 from optimizer.schema.portfolio import Override, Rule, Selector, Technology
-from optimizer.schema.tree import DecisionTree, Question, Verdict
+from optimizer.schema.tree import DecisionTree, Question
 from optimizer.select import Choice, options_of
 
 
@@ -56,16 +56,32 @@ def screen(alternatives: Alternatives) -> dict[str, Screening]:
     tree, portfolio = alternatives.case.tree, alternatives.portfolio
     if tree is None:
         return {t.id: Screening(t.id, (), tuple(o.id for o in options_of(t))) for t in portfolio.technologies}
+    meant = _meant(alternatives)
     faults: list[Fault] = []
     found = {}
     for index, technology in enumerate(portfolio.technologies):
         try:
-            found[technology.id] = _Walk(alternatives, tree, technology).screening()
+            found[technology.id] = _Walk(alternatives, tree, technology, meant).screening()
         except FactError as error:
             path = ("technologies", index, "evidence", error.name)
             faults.append(Fault("E202", alternatives.case.place("portfolio", *path), error.message, error.remedy))
     if faults:
         raise Refused(faults)
+    return found
+
+
+Meant = Callable[[Selector], Mapping[str, list[str]]]
+"""The options that a selector means (before `where`), by technology."""
+
+
+def _meant(alternatives: Alternatives) -> Meant:
+    @cache
+    def found(selector: Selector) -> Mapping[str, list[str]]:
+        options: dict[str, list[str]] = {}
+        for technology, option in alternatives.selection.options(Choice(selector)):
+            options.setdefault(technology, []).append(option)
+        return options
+
     return found
 
 
@@ -76,6 +92,7 @@ class _Walk:
     alternatives: Alternatives
     tree: DecisionTree
     technology: Technology
+    meant: Meant
 
     def screening(self) -> Screening:
         overrides = {
@@ -86,12 +103,18 @@ class _Walk:
         verdicts, path, unknown = self._from(overrides)
         plain = self._from({})[0] if overrides else None
         open_verdicts = [self.tree.verdicts[name] for name in verdicts]
-        needed, penalty = _price_of_nothing(open_verdicts)
+        idle = set(self._admitted("none"))
+        admitted = {option for verdict in open_verdicts for item in verdict.modes for option in self._admitted(item)}
+        needed = admitted.isdisjoint(idle)
+        penalties = [verdict.penalty for verdict in open_verdicts if verdict.penalty is not None]
+        penalty = min(penalties, default=None) if needed else None
+        if penalty is not None:
+            admitted |= idle
         alone = open_verdicts[0] if len(open_verdicts) == 1 else None
         return Screening(
             self.technology.id,
             verdicts,
-            self._eligible(open_verdicts),
+            tuple(option.id for option in options_of(self.technology) if option.id in admitted),
             needed,
             penalty,
             path,
@@ -126,7 +149,7 @@ class _Walk:
             answer = None if override.answer == "unknown" else bool(override.answer)
             return Step(name, answer, override.by), _ways(question, answer)
         expression = parsed(self.tree.questions[asked].when or "")
-        facts = facts_of(self.technology)
+        facts = self.alternatives.asked(self.technology)
         truth = evaluate(expression, facts, self._options)
         if truth is Truth.UNKNOWN:
             unknown.update(deciding(expression, facts, self._options))
@@ -146,17 +169,10 @@ class _Walk:
             first.setdefault(item.option, item)
         return list(first.values())
 
-    def _eligible(self, verdicts: list[Verdict]) -> tuple[str, ...]:
-        admitted = {option for verdict in verdicts for item in verdict.modes for option in self._admitted(item)}
-        if any(verdict.penalty is not None for verdict in verdicts):
-            admitted |= set(self._admitted("none"))
-        return tuple(option.id for option in options_of(self.technology) if option.id in admitted)
-
     def _admitted(self, item: str | Selector) -> list[str]:
         if isinstance(item, str):
             return [option.id for option in options_of(self.technology) if option.mode == item]
-        found = self.alternatives.selection.options(Choice(item))
-        names = [option for technology, option in found if technology == self.technology.id]
+        names = self.meant(item).get(self.technology.id, [])
         if item.where is None:
             return names
         return [
@@ -174,15 +190,3 @@ def _ways(question: Question, answer: bool | None) -> list[str]:
         both = [question.then, question.otherwise]
         return {"then": both[:1], "otherwise": both[1:], "both": both}[question.unknown]
     return [question.then if answer else question.otherwise]
-
-
-def _admits_nothing(verdict: Verdict) -> bool:
-    return any(item == "none" or (isinstance(item, Selector) and "none" in (item.mode or ())) for item in verdict.modes)
-
-
-def _price_of_nothing(verdicts: list[Verdict]) -> tuple[bool, Decimal | None]:
-    """Whether a mode is needed, and the least penalty at which nothing is admitted all the same."""
-    if not verdicts or any(_admits_nothing(verdict) for verdict in verdicts):
-        return False, None
-    penalties = [verdict.penalty for verdict in verdicts if verdict.penalty is not None]
-    return True, min(penalties, default=None)

@@ -31,22 +31,19 @@ def options_of(technology: Technology) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A selector, perhaps narrowed by `each` to one value of one key."""
+    """A selector, perhaps narrowed by `each` to one value of one key, and by the limit of a verdict to a technology."""
 
     selector: Selector
     key: str | None = None
     only: str | None = None
-
-    def narrowed(self, key: str, only: str) -> Choice:
-        """The same selector for one value of a key."""
-        return Choice(self.selector, key, only)
+    technology: str | None = None
 
     @property
     def parts(self) -> tuple[Selector, ...]:
         """The selectors that must all match."""
-        if self.key is None:
-            return (self.selector,)
-        return (self.selector, Selector.model_validate({self.key: [self.only]}))
+        pairs = ((self.key, self.only), ("technology", self.technology))
+        narrow = [{key: [value]} for key, value in pairs if key is not None and value is not None]
+        return (self.selector, *map(Selector.model_validate, narrow))
 
     @property
     def by_partner(self) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
 
 from optimizer.schema.criteria import Criterion, ExponentialShape, LevelsShape, LogisticShape, PointsShape
+from optimizer.schema.quantities import Quantity
 
 FINEST = 10**12
 """Partial values of curved shapes are rounded to 1 / FINEST, the same on every machine."""
@@ -31,6 +31,20 @@ def partial_value(leaf: Criterion, rating: Fraction | str) -> Fraction:
     return _curve(leaf, min(max(rating, low), high))
 
 
+def rated_value(leaf: Criterion, rating: Quantity) -> Fraction:
+    """The partial value of a rating as it is written; an unknown one counts as the worst. Raises UnknownLevelError."""
+    if rating.unknown:
+        return worst_and_best(leaf)[0]
+    return partial_value(leaf, known(leaf, rating))
+
+
+def known(leaf: Criterion, rating: Quantity) -> Fraction | str:
+    """What is known of a rating: its best number, or its level (which may be a number too)."""
+    if rating.best is None:
+        return str(rating.level)
+    return str(rating.best) if leaf.levels is not None else Fraction(rating.best)
+
+
 def clipped(leaf: Criterion, rating: Fraction | str) -> bool:
     """Whether the rating lies outside worst..best."""
     if isinstance(rating, str) or leaf.levels is not None:
@@ -40,12 +54,9 @@ def clipped(leaf: Criterion, rating: Fraction | str) -> bool:
 
 
 def ends(leaf: Criterion) -> tuple[Fraction, Fraction]:
-    """(worst, best) of a leaf with numbers, in its unit; a leaf with points has its own if none are written."""
-    if leaf.worst is not None and leaf.best is not None:
-        return Fraction(leaf.worst), Fraction(leaf.best)
-    assert isinstance(leaf.shape, PointsShape)
-    by_value = sorted(leaf.shape.points, key=lambda point: (point[1], point[0]))
-    return Fraction(by_value[0][0]), Fraction(by_value[-1][0])
+    """(worst, best) of a leaf that is measured in numbers, in its unit."""
+    assert leaf.worst is not None and leaf.best is not None
+    return Fraction(leaf.worst), Fraction(leaf.best)
 
 
 def worst_and_best(leaf: Criterion) -> tuple[Fraction, Fraction]:
@@ -56,17 +67,13 @@ def worst_and_best(leaf: Criterion) -> tuple[Fraction, Fraction]:
     return Fraction(0), Fraction(1)
 
 
-def is_exact(leaf: Criterion) -> bool:
-    """Whether the value function is a ratio of the file's own decimals (nothing is rounded)."""
-    return leaf.shape == "linear" or isinstance(leaf.shape, (PointsShape, LevelsShape))
-
-
 def _curve(leaf: Criterion, x: Fraction) -> Fraction:
     worst, best = ends(leaf)
     if leaf.shape == "linear":
         return (x - worst) / (best - worst)
     if isinstance(leaf.shape, PointsShape):
-        return _rescaled(*(_between(leaf.shape, point) for point in (x, worst, best)))
+        low, high = leaf.shape.at(worst), leaf.shape.at(best)
+        return (leaf.shape.at(x) - low) / (high - low)
     with localcontext() as context:
         context.prec = 40
         return _rounded(_smooth(leaf, _decimal(x), _decimal(worst), _decimal(best)))
@@ -76,30 +83,34 @@ def _smooth(leaf: Criterion, x: Decimal, worst: Decimal, best: Decimal) -> Decim
     if leaf.shape == "log":
         return (x / worst).ln() / (best / worst).ln()
     if isinstance(leaf.shape, ExponentialShape):
-        rho = leaf.shape.exponential
-        return (1 - (-abs(x - worst) / rho).exp()) / (1 - (-abs(best - worst) / rho).exp())
+        return _exponential(leaf.shape.exponential, abs(x - worst), abs(best - worst))
     assert isinstance(leaf.shape, LogisticShape)
-    at_x, at_worst, at_best = (_logistic(leaf.shape, point, best > worst) for point in (x, worst, best))
-    return (at_x - at_worst) / (at_best - at_worst)
+    k = leaf.shape.logistic.steepness.copy_sign(best - worst)
+    return _logistic(*(k * (point - leaf.shape.logistic.midpoint) for point in (x, worst, best)))
 
 
-def _logistic(shape: LogisticShape, x: Decimal, rising: bool) -> Decimal:
-    k = shape.logistic.steepness if rising else -shape.logistic.steepness
-    return 1 / (1 + (-k * (x - shape.logistic.midpoint)).exp())
+def _exponential(rho: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """(1 - e^(-part/rho)) / (1 - e^(-whole/rho)), with no power of e that could grow."""
+    if rho > 0:
+        return _rise(part / rho) / _rise(whole / rho)
+    return ((part - whole) / -rho).exp() * _rise(part / -rho) / _rise(whole / -rho)
 
 
-def _between(shape: PointsShape, x: Fraction) -> Fraction:
-    points = [(Fraction(a), Fraction(b)) for a, b in shape.points]
-    if x <= points[0][0]:
-        return points[0][1]
-    for (left, low), (right, high) in pairwise(points):
-        if x <= right:
-            return low + (high - low) * (x - left) / (right - left)
-    return points[-1][1]
+def _logistic(at_x: Decimal, at_worst: Decimal, at_best: Decimal) -> Decimal:
+    """(f(x) - f(worst)) / (f(best) - f(worst)) with f(z) = 1 / (1 + e^-z), with no power of e that could grow.
+
+    f(a) - f(b) = (1 - e^(b-a)) e^-b / ((1 + e^-a) (1 + e^-b)); `at_worst` is the least of the three.
+    """
+    if at_x >= 0:
+        ratio = (1 + (-at_best).exp()) / (1 + (-at_x).exp())
+    else:
+        ratio = (at_x.exp() + (at_x - at_best).exp()) / (1 + at_x.exp())
+    return ratio * _rise(at_x - at_worst) / _rise(at_best - at_worst)
 
 
-def _rescaled(at_x: Fraction, at_worst: Fraction, at_best: Fraction) -> Fraction:
-    return (at_x - at_worst) / (at_best - at_worst)
+def _rise(t: Decimal) -> Decimal:
+    """1 - e^-t for t >= 0; t itself where that is too small to be told from 0."""
+    return (1 - (-t).exp()) or t
 
 
 def _decimal(x: Fraction) -> Decimal:

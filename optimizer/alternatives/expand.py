@@ -9,14 +9,17 @@ from fractions import Fraction
 from math import ceil
 
 from optimizer.alternatives.table import Alternative, Alternatives, scaled
-from optimizer.faults import Fault
+from optimizer.faults import Fault, Refused
 from optimizer.schema import Case, Option, Portfolio, Technology
 from optimizer.schema.quantities import best, by_year, profile
 from optimizer.select import Choice, options_of
 
 
 def expand(case: Case) -> Alternatives:
-    """Every alternative of a case, in the order of the file; starts that do not fit are left out with a warning."""
+    """Every alternative of a case, in the order of the file; starts that do not fit are left out with a warning.
+
+    Raises Refused where doing nothing does not fit: it must always be possible.
+    """
     portfolio = case.portfolio
     money, units = _scale(_money(portfolio)), _scale(_resources(portfolio))
     items: list[Alternative] = []
@@ -32,6 +35,8 @@ def expand(case: Case) -> Alternatives:
             items.extend(kept)
             if len(kept) < len(offered):
                 warnings.append(_too_late(case, index, technology, option, offered, kept))
+    if any(not fault.warning for fault in warnings):
+        raise Refused(warnings)
     return _available(Alternatives(case, tuple(items), money, units, tuple(warnings)))
 
 
@@ -68,8 +73,8 @@ def _started(
     units: int,
     portfolio: Portfolio,
 ) -> Alternative:
-    idle = option.mode == "none" and option.start is None and not _paid(option)
-    lead = Fraction(option.lead_time) if option.lead_time is not None else Fraction(_length(option))
+    idle = option.mode == "none" and option.start is None and not cost_years(option)
+    lead = Fraction(option.lead_time) if option.lead_time is not None else Fraction(cost_years(option))
     ready = year + lead
     bridge = siblings.get(option.bridge) if option.bridge is not None else None
     years = range(year, max(year, ceil(ready)))
@@ -78,7 +83,7 @@ def _started(
         parts.append((bridge, years))
     usable = ready
     if bridge is not None:
-        bridged = Fraction(bridge.lead_time) if bridge.lead_time is not None else Fraction(_length(bridge))
+        bridged = Fraction(bridge.lead_time) if bridge.lead_time is not None else Fraction(cost_years(bridge))
         usable = min(ready, year + bridged)
     none = option.mode == "none"
     return Alternative(
@@ -117,12 +122,8 @@ def _uses(
     return found
 
 
-def _paid(option: Option) -> bool:
-    return _length(option) > 0
-
-
-def _length(option: Option) -> int:
-    """Number of cost years of an option."""
+def cost_years(option: Option) -> int:
+    """Number of years from the start in which an option costs."""
     if isinstance(option.cost, dict):
         return max((len(profile(amounts)) for amounts in option.cost.values()), default=0)
     return len(profile(option.cost))
@@ -140,13 +141,8 @@ def _too_late(
         message = (
             f'"{technology.id}" {option.id} is never offered: its costs pass the last year {case.portfolio.years[1]}'
         )
-    return Fault(
-        "C210",
-        place,
-        message,
-        "start earlier, shorten the costs, extend `years`, or write `beyond: drop`",
-        warning=True,
-    )
+    remedy = "start earlier, shorten the costs, extend `years`, or write `beyond: drop`"
+    return Fault("C210", place, message, remedy, warning=bool(kept) or option.mode != "none")
 
 
 def _money(portfolio: Portfolio) -> Iterator[Decimal]:

@@ -6,7 +6,7 @@ Money and resource amounts are integers in units of 1 / scale, so that sums are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
@@ -15,9 +15,12 @@ from optimizer.expression import Expression, Truth, Value, evaluate, parse
 from optimizer.facts import MEASURED, facts_of, known, ratings_of
 from optimizer.faults import Fault
 from optimizer.schema import Case
-from optimizer.schema.portfolio import Option, Portfolio, Technology
+from optimizer.schema.criteria import Criterion
+from optimizer.schema.portfolio import Change, Option, Portfolio, Technology
 from optimizer.schema.quantities import Quantity, by_year
 from optimizer.select import Choice, OptionKey, Selection, options_of
+from optimizer.value import rated_value
+from optimizer.value_tree import leaves_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +193,35 @@ class Alternatives:
         return tuple(sum(amount for _, _, year, amount in item.outlays if year <= last) for item in self.items)
 
     def rating(self, item: Alternative, criterion: str) -> tuple[Quantity, ...]:
-        """The ratings found for an alternative: its own, else its partners' (one each), else its technology's."""
+        """The ratings found for an alternative, changed as the scenario says after look-up.
+
+        They are its own, else its partners' (one each), else its technology's.
+        """
         technology = self.technologies[item.technology]
-        return ratings_of(self.portfolio, technology, self.options[item.key], criterion)
+        found = ratings_of(self.portfolio, technology, self.options[item.key], criterion)
+        return self.revised(item, criterion, found) if found else ()
+
+    def revised(self, item: Alternative, criterion: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+        """Ratings of an alternative after the changes of the scenario, one after the other."""
+        for change, meant in self.revisions.get(criterion, ()):
+            if (item.key, item.start) in meant:
+                found = (change.set,) if change.set is not None else tuple(moved(rating, change) for rating in found)
+        return found
+
+    @cached_property
+    def revisions(self) -> dict[str, tuple[tuple[Change, frozenset[tuple[OptionKey, int | None]]], ...]]:
+        """The scenario's changes of ratings by criterion, each with the (option, start) that it means.
+
+        What a change means is asked of the ratings as they are written, so no change depends on another.
+        """
+        written = replace(self, case=replace(self.case, changes=()))
+        found: dict[str, tuple[tuple[Change, frozenset[tuple[OptionKey, int | None]]], ...]] = {}
+        for change in self.case.changes:
+            if change.rating is not None and change.of is not None:
+                items = (self.items[number] for number in written.matching(Choice(change.of)))
+                meant = frozenset((item.key, item.start) for item in items)
+                found[change.rating] = (*found.get(change.rating, ()), (change, meant))
+        return found
 
     def measure(self, item: Alternative, name: str) -> Fraction | None:
         """A measure that the program computes (DESIGN 4.1), in the units of the file; None where it has no meaning.
@@ -222,18 +251,53 @@ class Alternatives:
 
     def facts(self, item: Alternative) -> Callable[[str], Value | None]:
         """The facts that an expression may ask of an alternative: measures, ratings, evidence, fields."""
-        background = facts_of(self.technologies[item.technology])
+        background = facts_of(self.technologies[item.technology], rated=False)
 
         def lookup(name: str) -> Value | None:
             if name in MEASURED:
                 return self.measure(item, name)
             ratings = self.rating(item, name)
-            if ratings:
-                values = [known(rating) for rating in ratings]
-                return None if any(value is None for value in values) else values[0]
-            return background(name)
+            return self._worst(name, ratings) if ratings else background(name)
 
         return lookup
+
+    def _worst(self, name: str, ratings: tuple[Quantity, ...]) -> Value | None:
+        """Of several partners' ratings the one worth least; unknown where one is, or nothing says which is worse."""
+        values = [known(rating) for rating in ratings]
+        leaf = self.leaves.get(name)
+        if leaf is None:
+            return values[0] if len(set(values)) == 1 else None
+        if any(value is None for value in values):
+            return None
+        return known(min(ratings, key=lambda rating: rated_value(leaf, rating)))
+
+    def asked(self, technology: Technology) -> Callable[[str], Value | None]:
+        """The facts that a question may ask of a technology: evidence, else a rating, else a field.
+
+        A rating is changed as the scenario says where that means the technology in all its options.
+        """
+        background = facts_of(technology)
+        acting = [self.items[n] for n in self.of_technology[technology.id] if self.items[n].mode != "none"]
+
+        def lookup(name: str) -> Value | None:
+            if name in technology.evidence or name not in technology.ratings or name not in self.revisions:
+                return background(name)
+            found = {self.revised(item, name, (technology.ratings[name],)) for item in acting}
+            return known(next(iter(found))[0]) if len(found) == 1 else background(name)
+
+        return lookup
+
+    @cached_property
+    def leaves(self) -> dict[str, Criterion]:
+        """The leaf criteria by id."""
+        return leaves_of(self.case.criteria)
+
+
+def moved(rating: Quantity, change: Change) -> Quantity:
+    """A rating times and plus what a change says, its range with it; an unknown one and a level stay as they are."""
+    factor, more = (Decimal(1) if change.multiply is None else change.multiply), change.add or Decimal(0)
+    known = {key: getattr(rating, key) for key in ("low", "best", "high")}
+    return rating.model_copy(update={key: x * factor + more for key, x in known.items() if x is not None})
 
 
 @cache

@@ -54,13 +54,13 @@ def _taken(view: View) -> set[OptionKey]:
 
 
 def _may_hold(view: View, key: OptionKey, where: str) -> bool:
-    """Whether a `where` holds for an option, or may hold at some start because it asks for a measure."""
+    """Whether a `where` holds for an option, or may hold for some alternative of it."""
     technology: Technology = view.technologies[key[0]][1]
     option = next((o for o in technology.options if o.id == key[1]), Option(id="none", mode="none"))
     try:
         expression = parse(where)
-        if any(name in MEASURED for name, _ in names(expression)):
-            return True
+        if any(name in MEASURED for name, _ in names(expression)) or len(option.partner) > 1:
+            return True  # it depends on the start, or on which partner's rating counts
         return evaluate(expression, option_facts(view, technology, option), lambda _: ()) is Truth.TRUE
     except (ExpressionError, FactError):  # told by the checks of expressions
         return True

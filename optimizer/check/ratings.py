@@ -91,7 +91,12 @@ class _Lack:
             header = table.place((0, table.columns[0]), key=True)
             message = f'column "ratings.{self.name}" is missing; present: {", ".join(table.columns)}'
             place = Place(header.file, header.line, None, header.sheet)
-            return Fault("C226", place, message, near or f"add the column ratings.{self.name}")
+            add = (
+                f"rename the column {self.name}"
+                if self.name in table.columns
+                else f"add the column ratings.{self.name}"
+            )
+            return Fault("C226", place, message, near or add)
         criteria = self.view.case.criteria.criteria_set
         message = f'nothing in the portfolio has a rating "{self.name}", a leaf criterion of "{criteria}"'
         remedy = near or "rate technologies, options or partners on it, or write `missing: unknown`"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from optimizer.check.view import View, offer
 from optimizer.faults import Fault
 from optimizer.read.document import Path
+from optimizer.schema.criteria import Criterion
 from optimizer.schema.portfolio import Change
 from optimizer.value_tree import criteria_of
 
@@ -59,10 +60,26 @@ def changed_ratings(view: View) -> Iterator[Fault]:
                 message = f'"{change.rating}" is computed ({leaf.measure}), not rated'
                 remedy = "change `cost`, `lead_time` or `condition` instead"
                 yield Fault("C131", view.at(*path, "rating"), message, remedy)
+            else:
+                yield from _levels(view, path, change, leaf)
         known = {name for name, _, _ in criteria_of(view.case.criteria)}
         for name in (change.weights or {}).keys() - known:
             place = view.at(*path, "weights", name, key=True)
             yield Fault("C131", place, f'there is no criterion "{name}"', offer(name, known, "criterion"))
+
+
+def _levels(view: View, path: Path, change: Change, leaf: Criterion) -> Iterator[Fault]:
+    """A change by words of a rating in numbers, or the other way round."""
+    levels = leaf.levels
+    if change.set is not None and not change.set.unknown:
+        word = change.set.level if change.set.level is not None else str(change.set.best)
+        if word not in levels if levels is not None else change.set.level is not None:
+            what = "is not a level of" if levels is not None else "is not a number, on"
+            remedy = offer(word, levels, "level") if levels is not None else "give a number"
+            yield Fault("C131", view.at(*path, "set"), f'"{word}" {what} criterion "{change.rating}"', remedy)
+    elif levels is not None and change.set is None:
+        message = f'"{change.rating}" is rated in levels: there is nothing to add to or to multiply'
+        yield Fault("C131", view.at(*path, "rating"), message, f"write `set: {next(iter(levels))}` or another level")
 
 
 def effects(view: View) -> Iterator[Fault]:
@@ -92,6 +109,9 @@ def effects(view: View) -> Iterator[Fault]:
                 f"the change says of what, but not what changes: `{subject}` alone",
                 f"add one of {words}",
             )
+        elif change.available is False and change.of is not None and "none" in (change.of.mode or ()):
+            message = "doing nothing cannot be made unavailable: it is always there"
+            yield Fault("C132", view.at(*path, "available"), message, "leave `none` out of `mode`")
         elif "rating" in effects and len({"add", "multiply", "set"} & set(given)) != 1:
             message = f'the change of rating "{change.rating}" needs exactly one of `add`, `multiply` and `set`'
             yield Fault("C132", view.at(*path, "rating"), message, "write one of the three")

@@ -55,7 +55,7 @@ def _run(command: click.Command, words: Sequence[str] | None) -> int:
     except click.exceptions.Exit as left:
         code = left.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        wrong.show(sys.stderr)
         code = wrong.exit_code
     except click.Abort:
         code = _interrupted()

@@ -47,7 +47,7 @@ def finish(run: Run, language: str, as_json: bool, quiet: bool) -> int:
 
 def print_run(found: dict[str, Any], folder: Path | None) -> None:
     """Print a run, given as its document."""
-    show.line(found["title"])
+    show.paragraph(found["title"])
     show.paragraph(status_sentence(found))
     if found["decisions"]:
         _print_plan(found)

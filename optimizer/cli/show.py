@@ -76,24 +76,30 @@ def discard() -> None:
 
 def paragraph(text: str, indent: str = "") -> None:
     """Print a sentence: wrapped on a terminal, the further lines indented; one line elsewhere."""
-    if not on_terminal_out():
-        line(text)
-        return
-    from optimizer.cli.grid import wrapped
-
-    first, *rest = wrapped(text, width() - len(indent))
+    first, *rest = _fitted(text, len(indent))
     line("\n".join([first, *(indent + more for more in rest)]))
 
 
 def heading(text: str) -> None:
     """Print a heading, apart from what stands before it; bold on a terminal."""
     line()
-    line(click.style(text, bold=True))
+    for part in _fitted(text):
+        line(click.style(part, bold=True))
+
+
+def _fitted(text: str, less: int = 0) -> list[str]:
+    """The text in lines of the terminal's width, less some columns; one line where there is no terminal."""
+    if not on_terminal_out():
+        return [text]
+    from optimizer.cli.grid import wrapped
+
+    return wrapped(text, width() - less)
 
 
 def _print(text: str, err: bool) -> None:
     try:
-        click.echo(text, err=err)
+        # The stream itself: for one that writes ASCII only, click would guess another.
+        click.echo(text, file=sys.stderr if err else sys.stdout)
     except BrokenPipeError:
         # Whoever read the output has read enough; the work goes on, and so does its exit code.
         discard()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Text, Year, fault
+from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Share, Text, Year, fault
 
 MEASURES = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
 
@@ -48,11 +50,21 @@ class PointsShape(Frozen):
             raise fault("shape", "the points are not in rising order of the rating", "sort them; each rating once")
         return self
 
+    def at(self, x: Fraction) -> Fraction:
+        """The value at a rating; outside the points it is that of the nearer end."""
+        points = [(Fraction(rating), Fraction(value)) for rating, value in self.points]
+        if x <= points[0][0]:
+            return points[0][1]
+        for (left, low), (right, high) in pairwise(points):
+            if x <= right:
+                return low + (high - low) * (x - left) / (right - left)
+        return points[-1][1]
+
 
 class LevelsShape(Frozen):
-    """Named levels and their partial values."""
+    """Named levels and their partial values, 0 to 1."""
 
-    levels: Annotated[dict[Text, Exact], Field(min_length=1)]
+    levels: Annotated[dict[Text, Share], Field(min_length=1)]
 
 
 _SHAPES: dict[type[Frozen], str] = {
@@ -175,6 +187,19 @@ def _range_is_usable(leaf: Criterion) -> None:
         raise fault("leaf", f"`worst` and `best` are both {leaf.best}", "give two different numbers")
     if leaf.shape == "log" and (leaf.worst <= 0 or leaf.best <= 0):
         raise fault("leaf", "shape log with `worst` or `best` not above 0", "use positive ends, or another shape")
+    if isinstance(leaf.shape, PointsShape):
+        _points_are_usable(leaf.shape, Fraction(leaf.worst), Fraction(leaf.best))
+
+
+def _points_are_usable(shape: PointsShape, worst: Fraction, best: Fraction) -> None:
+    """Between `worst` and `best` every value must lie between theirs, or a partial value would leave 0..1."""
+    low, high = shape.at(worst), shape.at(best)
+    if low == high:
+        raise fault("leaf", "the points have the same value at `worst` and at `best`", "let one be worth more")
+    for rating, value in shape.points:
+        if min(worst, best) < rating < max(worst, best) and not min(low, high) <= value <= max(low, high):
+            message = f"the point at {rating} is worth less than `worst` or more than `best`"
+            raise fault("leaf", message, "let `worst` be the rating worth least and `best` the one worth most")
 
 
 class CriteriaSet(Entry):

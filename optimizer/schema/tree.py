@@ -51,6 +51,16 @@ class Verdict(Entry):
     limits: tuple[Rule, ...] = ()
     penalty: NonNegative | None = None
 
+    @model_validator(mode="after")
+    def _limits_limit(self) -> Verdict:
+        ids = [rule.id for rule in self.limits]
+        for number, rule in enumerate(self.limits):
+            if rule.synergy is not None:
+                raise fault("limits", f'the limit "{rule.id}" is a synergy', "write it among the portfolio's `rules`")
+            if rule.id in ids[:number]:
+                raise fault("limits", f'the limit id "{rule.id}" is given twice', "rename or delete one of the two")
+        return self
+
 
 class DecisionTree(Entry):
     """A file `criteria/NAME.yaml` with `decision_tree`."""

@@ -45,7 +45,7 @@ def core_plan(solver: Solver, problem: Problem, relaxed: Relaxation, gap: float,
 
 
 def _is_promising(problem: Problem, gap: float) -> bool:
-    """Whether the core can be expected to come within the gap: the relaxation splits a few of all choices, whatever n is.
+    """Whether the core can be expected to come within the gap: the relaxation splits only a few of all choices.
 
     For problems so large that any plan is welcome always.
     """

@@ -31,11 +31,11 @@ _PLAIN = {
     "mip_allow_restart": False,
     "mip_pscost_minreliable": 3,
 }
-"""For the many small problems near one that was solved: a good plan is known, and looking for others only costs time."""
+"""For the many small problems near one that was solved: a good plan is known, looking for others only costs time."""
 
 
 def options(head: Mapping[str, Any]) -> dict[str, Any]:
-    """HiGHS options of a question: `ends`, `threads`, `seed`, maybe `gap` (relative), `target`, `root`, `presolve`."""
+    """HiGHS options of a question: ends, threads, seed, and maybe gap (relative), target, root, presolve, plain."""
     return {
         "log_to_console": False,
         "threads": int(head["threads"]),

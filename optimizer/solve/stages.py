@@ -54,11 +54,14 @@ class _Course:
         return _labelled(self.problem, "choose")
 
     def improve(self, found: Outcome) -> None:
-        """A stage found a plan worth more than the one called best: take it over and say so."""
-        self.plan = replace(found, bound=found.objective, gap=0.0, status=Status.OPTIMAL)
+        """A stage found a plan worth more than the one called best: the solver was wrong, so ask again, plainly."""
         self.notes.append(
-            "a later stage found a better plan than the one the solver had called the best; it was taken over"
+            "the solver called a plan the best although there is a better one; the problem was solved again"
         )
+        again = best_plan(self.solver, self.problem, self.deadline, Way().plainly())
+        if again.objective is None or again.objective < (found.objective or 0):
+            again = replace(found, status=Status.FEASIBLE, bound=None, gap=None)
+        self.plan = again
 
 
 def solve(
@@ -158,6 +161,8 @@ def _look_for_another(course: _Course) -> None:
             course.unique, course.alternatives = False, _count(course, found)
             return
         course.improve(found)
+        if course.plan.status is not Status.OPTIMAL:
+            return
 
 
 def _another(course: _Course, known: Iterable[Outcome]) -> Outcome:

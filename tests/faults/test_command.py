@@ -1,4 +1,4 @@
-"""The corpus through the command line: exit 3, every fault printed with its place, nothing written, never a traceback."""
+"""The corpus through the command line: exit 3, every fault with its place, nothing written, never a traceback."""
 
 from __future__ import annotations
 
@@ -13,7 +13,23 @@ from tests.faults.defects import ALL
 from tests.faults.desk import good, lay, spoil
 
 BY_ID = {defect.id: defect for defect in ALL}
-SAMPLE = ["M01", "M05", "M09", "M21", "M25", "M35", "M45", "M51", "M73", "M75", "M79", "M85", "M91", "when-mode", "tree-loop"]
+SAMPLE = [
+    "M01",
+    "M05",
+    "M09",
+    "M21",
+    "M25",
+    "M35",
+    "M45",
+    "M51",
+    "M73",
+    "M75",
+    "M79",
+    "M85",
+    "M91",
+    "when-mode",
+    "tree-loop",
+]
 KEYS = {"code", "file", "line", "column", "message", "remedy"}
 
 

@@ -18,7 +18,8 @@ BY_ID = {defect.id: defect for defect in ALL}
 TOGETHER = [
     *("M05", "M23-sibling", "M31-log", "M45", "M73", "M79", "M79-tag", "M85", "M53-wide", "rating-level"),
     *("rating-technology", "partner-of-alliance", "within", "override-question", "scenario-rating", "scenario-effect"),
-    *("when-mode", "tree-way", "years-list", "start-order", "bridge-mode", "M57-mode", "function", "key", "rating-order"),
+    *("when-mode", "tree-way", "years-list", "start-order", "bridge-mode", "M57-mode", "function", "key"),
+    "rating-order",
 ]  # fmt: skip
 
 

@@ -70,7 +70,8 @@ def test_amounts_must_be_known_wherever_they_stand(tmp_path):
     unknown = "{value: unknown, source: x}"
     rest = (
         f"alliances: {{m: {{joining: {unknown}, charged_to: all}}}}\nresources: {{people: {{amount: 5}}}}\n"
-        f"rules: [{{id: r, at_most: {unknown}, of: {{}}}}, {{id: s, synergy: {{all: [{{mode: own}}], value: {unknown}}}}}]\n"
+        f"rules:\n  - {{id: r, at_most: {unknown}, of: {{}}}}\n"
+        f"  - {{id: s, synergy: {{all: [{{mode: own}}], value: {unknown}}}}}\n"
     )
     files = small(rest, technologies=option(f"cost: [3, {unknown}], resources: {{people: {unknown}}}"))
     assert codes(tmp_path, files) == ["C154"] * 5

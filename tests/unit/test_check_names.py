@@ -27,7 +27,8 @@ def rule(text: str) -> str:
 
 def test_ids_alike_of_every_kind(tmp_path):
     technologies = (
-        "\n  - {id: a, evidence: {Level: 1}, ratings: {worth: 1}, options: [{id: own, mode: own}, {id: Own, mode: own}]}"
+        "\n  - {id: a, evidence: {Level: 1}, ratings: {worth: 1},"
+        " options: [{id: own, mode: own}, {id: Own, mode: own}]}"
         "\n  - {id: A, evidence: {level: 1}, ratings: {worth: 1}}\n"
     )
     rest = "rules: [{id: r, at_most: 1, of: {}}, {id: R, at_most: 1, of: {}}]\npartners: {p: {}, P: {}}\n"
@@ -170,7 +171,7 @@ def test_a_name_is_judged_once_for_an_expression(tmp_path):
     assert line.startswith("warning tree.yaml:4:13: E104")
 
 
-# ----------------------------------------------------------------------------------------- scenarios, overrides, experts
+# ---------------------------------------------------------------------------------------- scenarios, overrides, experts
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,8 @@ def test_rows_that_say_too_little(tmp_path):
 
 def test_a_row_for_doing_nothing_goes_to_the_option_of_that_mode(tmp_path):
     technologies = "\n  - {id: a, options: [{id: own, mode: own}, {id: wait, mode: none}]}\n"
-    rest = "ratings:\n  - {technology: a, option: none, criterion: worth, best: 2}\n  - {technology: a, criterion: worth, best: 1}\n"
+    rest = "ratings:\n  - {technology: a, option: none, criterion: worth, best: 2}\n"
+    rest += "  - {technology: a, criterion: worth, best: 1}\n"
     case = read(tmp_path, small(rest, technologies=technologies)).case
     assert case is not None
     assert [(o.id, list(o.ratings)) for o in case.portfolio.technologies[0].options] == [
@@ -192,7 +193,7 @@ def test_an_option_of_a_rating_that_is_not_there_lists_those_that_are(tmp_path):
     assert line.endswith("its options: own, none")
 
 
-# ---------------------------------------------------------------------------------------------------------- shape, words
+# --------------------------------------------------------------------------------------------------------- shape, words
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import pytest
 
 from optimizer.problem import Column, Entry, assemble
 from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
-from optimizer.solve.answer import best_plan, ceiling, sound_bound
+from optimizer.solve.answer import Way, best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
+from optimizer.solve.core import core_plan
+from optimizer.solve.relaxation import relaxation
 from optimizer.solve.stages import LARGE
 from tests.support.solvers import needs_cbc
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, shuffled, worth
@@ -146,6 +148,31 @@ class TestStatus:
         with Solver(SolveSettings(threads=2, seed=3)) as solver:
             for seed in (1, 2, 5):
                 assert agrees(varied(seed), solve(varied(seed), solver=solver))
+
+
+class TestLargeProblems:
+    @pytest.mark.parametrize("seed", [1, 2])
+    def test_the_core_gives_a_plan_of_the_whole_problem_within_the_gap(self, solver, seed):
+        problem = ordered(random_problem(seed, technologies=500, coarse=False, size=100, alliance=seed == 2))
+        relaxed = relaxation(solver, problem, Deadline.after(5))
+        core = core_plan(solver, problem, relaxed, 0.005, Deadline.after(20))
+        assert core.status is Status.OPTIMAL and core.gap <= 0.005
+        assert not problem.violations(core.values)
+        assert core.objective == problem.evaluate(core.values)
+        other = best_plan(solver, problem, Deadline.after(10), Way("HiGHS", gap=0.002))
+        assert core.objective <= other.bound and other.objective <= core.bound
+
+    def test_it_is_what_the_main_solve_takes(self, solver):
+        problem = random_problem(1, technologies=500, coarse=False, size=100)
+        found = solve(problem, SolveSettings(gap=0.005), solver=solver)
+        assert found.status is Status.OPTIMAL
+        assert found.gap == pytest.approx((found.bound - found.objective) / found.objective)
+        assert len(found.chosen) == 500
+
+    def test_small_problems_and_tight_gaps_do_not_try(self, solver):
+        for problem, gap in ((varied(3), 0.5), (random_problem(1, technologies=500), 1e-6)):
+            relaxed = relaxation(solver, problem, Deadline.after(5))
+            assert core_plan(solver, problem, relaxed, gap, Deadline.after(5)) is None
 
 
 class TestMultipliers:
