@@ -135,12 +135,8 @@ def _too_late(
     number = next((i for i, o in enumerate(technology.options) if o.id == option.id), 0)
     place = case.place("portfolio", "technologies", index, "options", number)
     late = sorted({item.start for item in offered if item.start is not None} - {item.start for item in kept})
-    years = ", ".join(map(str, late))
-    message = f'"{technology.id}" {option.id}: starts {years} are not offered, their costs pass the last year {case.portfolio.years[1]}'
-    if not kept:
-        message = (
-            f'"{technology.id}" {option.id} is never offered: its costs pass the last year {case.portfolio.years[1]}'
-        )
+    years = f"starts {', '.join(map(str, late))} are not" if kept else "it is never"
+    message = f'"{technology.id}" {option.id}: {years} offered, as costs pass the last year {case.portfolio.years[1]}'
     remedy = "start earlier, shorten the costs, extend `years`, or write `beyond: drop`"
     return Fault("C210", place, message, remedy, warning=bool(kept) or option.mode != "none")
 

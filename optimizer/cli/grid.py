@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 import click
+
+from optimizer.cli.show import BLANKS
 
 GAP = "  "
 NOTHING = "-"
@@ -42,12 +45,16 @@ def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     """The text in lines of at most `width` columns, broken at blanks, and inside a word only where it is wider."""
     room = max(width - room_of(indent), LEAST)
     lines: list[str] = []
-    for word in text.split():
+    for word in _words(text):
         if lines and room_of(lines[-1]) + 1 + room_of(word) <= room:
             lines[-1] += f" {word}"
         else:
             lines += _chopped(word, room)
     return [f"{indent}{line}" for line in lines] or [indent]
+
+
+def _words(text: str) -> list[str]:
+    return re.split(BLANKS, text.strip())
 
 
 def _chopped(word: str, room: int) -> list[str]:
@@ -62,8 +69,8 @@ def _chopped(word: str, room: int) -> list[str]:
 
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
     """A column has at least the width of its longest word; what is left goes to those that need more. None: no room."""
-    least = [max(room_of(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    whole = [max(room_of(" ".join(cell.split())) for cell in column[1:] or column) for column in columns]
+    least = [max(room_of(word) for cell in column for word in _words(cell)) for column in columns]
+    whole = [max(room_of(" ".join(_words(cell))) for cell in column[1:] or column) for column in columns]
     need = [max(whole[number] - least[number], 0) for number in range(len(columns))]
     left = room - sum(least)
     if left < 0:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 import click
+
+BLANKS = r"[ \t\r\n]+"
+"""Where a text may be broken; not at the blanks inside a number."""
+NARROW = {0x00A0: " ", 0x202F: " "}
+"""The blanks inside a number, for streams that cannot write them."""
 
 
 def prepare_streams() -> None:
@@ -30,9 +36,7 @@ def on_terminal_out() -> bool:
 
 def document(value: Any) -> None:
     """Print one JSON document; all in ASCII where the stream cannot write more."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-    ascii_only = not encoding.startswith("utf")
-    line(json.dumps(value, ensure_ascii=ascii_only, indent=1, allow_nan=False))
+    line(json.dumps(value, ensure_ascii=not _is_unicode(sys.stdout), indent=1, allow_nan=False))
 
 
 def line(text: str = "") -> None:
@@ -99,10 +103,15 @@ def _fitted(text: str, less: int = 0) -> list[str]:
 def _print(text: str, err: bool) -> None:
     try:
         # The stream itself: for one that writes ASCII only, click would guess another.
-        click.echo(text, file=sys.stderr if err else sys.stdout)
+        stream = sys.stderr if err else sys.stdout
+        click.echo(text if _is_unicode(stream) else text.translate(NARROW), file=stream)
     except BrokenPipeError:
         # Whoever read the output has read enough; the work goes on, and so does its exit code.
         discard()
+
+
+def _is_unicode(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().startswith("utf")
 
 
 def sentence(message: str, hint: str) -> str:
@@ -181,4 +190,4 @@ def _field(value: Any) -> str:
         return ";".join(map(_field, value))
     if isinstance(value, dict):
         return ";".join(f"{key}={_field(part)}" for key, part in value.items())
-    return " ".join(str(value).split())
+    return re.sub(BLANKS, " ", str(value)).strip()

@@ -29,9 +29,8 @@ def formulate(scores: Scores, screenings: Mapping[str, Screening]) -> Problem:
     _choices(draft, scores, screenings)
     joins = _alliances(draft, alternatives)
     for kind, rule, path, technology in _rules(alternatives, screenings):
-        for instance, narrow in instances(rule, alternatives):
-            narrowed = ("technology", technology) if technology is not None else narrow
-            RuleRows(draft, scores, rule, kind, path, narrowed, instance or technology or "").write()
+        for narrow in instances(rule, alternatives):
+            RuleRows(draft, scores, rule, kind, path, narrow, technology).write()
     _budgets(draft, alternatives, joins)
     _resources(draft, alternatives)
     return draft.problem(Fraction(alternatives.portfolio.resolution))
@@ -47,7 +46,7 @@ def _choices(draft: Draft, scores: Scores, screenings: Mapping[str, Screening]) 
         for number in alternatives.of_technology[technology.id]:
             item = alternatives.items[number]
             idle = item.mode == "none"
-            if item.option not in screening.eligible and not idle:
+            if item.option not in screening.eligible and not (idle and screening.forbids_none):
                 continue
             worth = importance * scores.value(number)
             if idle and screening.penalty is not None:
@@ -186,7 +185,7 @@ def _budgets(draft: Draft, alternatives: Alternatives, joins: dict[tuple[str, in
 def _synergies(draft: Draft) -> Iterator[tuple[Synergy, int]]:
     rules = {rule.id: rule for rule in draft.alternatives.portfolio.rules}
     for column, label in enumerate(draft.labels):
-        if label[0] == "synergy" and label[1] == "rule":
+        if label[0] == "synergy":
             synergy = rules[str(label[2])].synergy
             assert synergy is not None
             yield synergy, column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor, gcd
@@ -21,6 +21,37 @@ EXACT_ROW = 2**50
 """Up to here a row is exact; past it, it is rounded to the safe side (RELIABILITY 3)."""
 
 
+LARGEST = 2**53
+"""Up to here a solver's number holds every whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What a goal may miss by: the column that counts it, the entry and the sign that it has there.
+
+    `price` is lost per whole unit of the row, of which at most `most` can be missing. Where that is less than the
+    objective can tell, the column counts in coarser steps (`step`), and the last one in full.
+    """
+
+    column: int
+    entry: int
+    sign: int
+    price: Fraction
+    most: int
+
+    def step(self, scale: Fraction) -> int:
+        """Units per step: of several, those with which rounding to 1 / scale costs least."""
+        price = self.price * scale
+        if not price:
+            return 1
+        near = ((1 / price).limit_denominator(finest).numerator for finest in (1, 10, 100, 1000))
+        steps = {1, *(max(1, min(step, self.most)) for step in near)}
+        return min(steps, key=lambda step: self._lost(price * step, step))
+
+    def _lost(self, price: Fraction, step: int) -> tuple[Fraction, int]:
+        return abs(price - round(price)) * ceil(Fraction(self.most, step)) + (price if step > 1 else 0), step
+
+
 @dataclass(slots=True)
 class Draft:
     """Gathers columns, rows and objective, and makes the problem of them."""
@@ -34,8 +65,7 @@ class Draft:
     entries: list[Entry] = field(default_factory=list)
     choose: dict[int, int] = field(default_factory=dict)
     """Column of each eligible alternative, by its number."""
-    exact: set[int] = field(default_factory=set)
-    """Columns whose worth must not be rounded (prices of shortfalls)."""
+    shortfalls: list[Shortfall] = field(default_factory=list)
 
     def column(
         self, label: Label, worth: Fraction = Fraction(0), cost: int = 0, kind: str = "B", upper: float = 1
@@ -70,21 +100,35 @@ class Draft:
         label: Label,
         unit: int = 1,
     ) -> None:
-        """Add a row that may be missed: `price` is lost per unit of shortfall, counted in whole steps of the row.
+        """Add a row that may be missed: `price` is lost per unit of shortfall, counted in whole units of the row.
 
-        The terms are in 1 / `unit` of the file's unit, the price is per unit of the file.
+        The terms are in 1 / `unit` of the file's unit, the price is per unit of the file. What may be missed on two
+        sides is two rows, as the steps in which a shortfall is counted might leap over what they should equal.
         """
-        whole = whole_row(terms, lower, upper)
-        coefficients = list(whole.coefficients)
-        reach = sum(abs(value) for _, value in coefficients)
-        for side, bound, sign in (("over", whole.upper, -1), ("under", whole.lower, 1)):
-            if bound is not None:
-                missed = self.column(
-                    (*label, side), -price / (whole.scale * unit), kind="I", upper=float(reach + abs(bound))
-                )
-                self.exact.add(missed)
-                coefficients.append((missed, sign))
-        self.entries.append(Entry(replace(row, scale=whole.scale * unit), coefficients, whole.lower, whole.upper))
+        if upper is not None:
+            over = row if lower is None else replace(row, name=f"{row.name}|over")
+            self._missable(over, whole_row(terms, None, upper), price, (*label, "over"), unit)
+        if lower is not None:
+            under = row if upper is None else replace(row, name=f"{row.name}|under")
+            self._missable(under, whole_row(terms, lower, None), price, (*label, "under"), unit)
+
+    def _missable(self, row: Row, whole: IntegerRow, price: Fraction, label: Label, unit: int) -> None:
+        least, most = self._reach(whole.coefficients)
+        missing = most - whole.upper if whole.upper is not None else (whole.lower or 0) - least
+        units = max(0, min(missing, LARGEST))
+        column = self.column(label, -price / (whole.scale * unit), kind="I", upper=units)
+        sign = 1 if whole.upper is None else -1
+        self.shortfalls.append(Shortfall(column, len(self.entries), sign, -self.worth[column], units))
+        row = replace(row, scale=whole.scale * unit)
+        self.entries.append(Entry(row, (*whole.coefficients, (column, sign)), whole.lower, whole.upper))
+
+    def _reach(self, coefficients: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """The least and the most that a sum can come to, with one alternative chosen for every technology."""
+        groups: dict[object, list[int]] = {}
+        for column, factor in coefficients:
+            label = self.labels[column]
+            groups.setdefault(label[1] if label[0] == "choose" else label, [0]).append(factor)
+        return sum(map(min, groups.values())), sum(map(max, groups.values()))
 
     def served(self, numbers: Mapping[int, Fraction], label: Label, *, both: bool) -> Sum:
         """Whether at least one of these alternatives is chosen, as a 0/1 sum; `both`: in both directions."""
@@ -108,13 +152,14 @@ class Draft:
         scale = self._exact_scale()
         rounding = Fraction(0)
         if scale is None:
-            scale = self._price_scale(1 / resolution)
-            rounding = self._rounding(scale)
+            scale = self._rough_scale(resolution)
+            stepped = {short.column for short in self.shortfalls if self._stepped(short, scale)}
+            rounding = self._rounding(scale, stepped)
         numbers = [round(worth * scale) for worth in self.worth]
         columns = [
             Column(label, number, cost, kind, 0, upper)
             for label, number, cost, kind, upper in zip(
-                self.labels, numbers, self.costs, self.kinds, self.uppers, strict=True
+                self.labels, numbers, self._plain_costs(), self.kinds, self.uppers, strict=True
             )
         ]
         return assemble(columns, self.entries, scale=scale, rounding=rounding)
@@ -124,22 +169,40 @@ class Draft:
         largest = max((abs(value) for _, value in whole.coefficients), default=0)
         return whole.scale if largest < WHOLE else None
 
-    def _price_scale(self, scale: Fraction) -> Fraction:
-        """The scale, refined until prices of shortfalls are whole too (as far as that keeps numbers small)."""
-        for factor in (1, 2, 5, 10, 20, 50, 100):
-            if all((self.worth[column] * scale * factor).denominator == 1 for column in self.exact):
-                return scale * factor
+    def _rough_scale(self, resolution: Fraction) -> Fraction:
+        """1 / resolution; coarser where a worth is so large that a solver could not hold it."""
+        scale, largest = 1 / resolution, max(map(abs, self.worth))
+        while largest * scale > LARGEST:
+            scale /= 10
         return scale
 
-    def _rounding(self, scale: Fraction) -> Fraction:
+    def _stepped(self, short: Shortfall, scale: Fraction) -> bool:
+        """Let a shortfall be counted in coarser steps where the objective needs it; whether it does."""
+        step = short.step(scale)
+        if step > 1:
+            entry = self.entries[short.entry]
+            kept = [pair for pair in entry.coefficients if pair[0] != short.column]
+            self.entries[short.entry] = entry._replace(coefficients=[*kept, (short.column, short.sign * step)])
+            self.worth[short.column] = -short.price * step
+            self.uppers[short.column] = ceil(Fraction(short.most, step))
+        return step > 1
+
+    def _rounding(self, scale: Fraction, stepped: set[int]) -> Fraction:
         """The most that rounding can cost: the widest spread of rounding errors of each technology, summed."""
         spread: dict[object, list[Fraction]] = {}
-        for label, worth, upper in zip(self.labels, self.worth, self.uppers, strict=True):
+        for column, (label, worth, upper) in enumerate(zip(self.labels, self.worth, self.uppers, strict=True)):
             error = (worth - round(worth * scale) / scale) * Fraction(upper)
-            spread.setdefault(
-                label[1] if label[0] == "choose" else label, [] if label[0] == "choose" else [Fraction(0)]
-            ).append(error)
+            chosen = label[0] == "choose"
+            errors = spread.setdefault(label[1] if chosen else label, [] if chosen else [Fraction(0)])
+            errors.append(error)
+            if column in stepped:  # of the last step, all may have been counted too much
+                errors += [-worth, error - worth]
         return sum((max(errors) - min(errors) for errors in spread.values()), Fraction(0))
+
+    def _plain_costs(self) -> list[int]:
+        """Costs as a solver can hold them; they decide between equally good plans only."""
+        total = sum(map(abs, self.costs))
+        return self.costs if total < EXACT_ROW else [round(Fraction(cost * EXACT_ROW, total)) for cost in self.costs]
 
 
 def whole_row(

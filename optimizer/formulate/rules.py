@@ -18,7 +18,7 @@ from optimizer.sentences import rule_sentence
 
 @dataclass(frozen=True, slots=True)
 class RuleRows:
-    """Writes one rule, for one value of its `each`, into a draft."""
+    """Writes one rule, for one value of its `each`, into a draft; the limit of a verdict binds one `technology`."""
 
     draft: Draft
     scores: Scores
@@ -26,7 +26,12 @@ class RuleRows:
     kind: str
     path: Path
     narrow: tuple[str, str] | None
-    instance: str
+    technology: str | None
+
+    @property
+    def instance(self) -> str:
+        """What tells apart the rows of one rule."""
+        return "|".join(part for part in (self.technology, self.narrow and self.narrow[1]) if part)
 
     @property
     def alternatives(self) -> Alternatives:
@@ -44,10 +49,12 @@ class RuleRows:
         writers.get(self.rule.kind, self._sum)()
 
     def _choice(self, selector: Selector) -> Choice:
-        return Choice(selector) if self.narrow is None else Choice(selector, *self.narrow)
+        key, only = self.narrow or (None, None)
+        return Choice(selector, key, only, self.technology)
 
     def _row(self, part: str = "") -> Row:
-        sentence = rule_sentence(self.rule, self.alternatives, self.narrow)
+        narrow = self.narrow or (("technology", self.technology) if self.technology is not None else None)
+        sentence = rule_sentence(self.rule, self.alternatives, narrow)
         return rule_row(self.rule, self.kind, sentence, self.path, f"{self.instance}{part}")
 
     def _label(self, noun: str, part: str = "") -> Label:
@@ -77,7 +84,7 @@ class RuleRows:
     def _against_share(self, part: Sum, share: Fraction) -> Sum:
         """Part - share * whole, times the share's denominator: the share holds when the whole is 0."""
         assert self.rule.among is not None
-        among = Choice(self.rule.among)
+        among = Choice(self.rule.among, technology=self.technology)  # `each` leaves it alone
         whole, inside = self._measured(among), self._columns(among)
         terms: Sum = {column: -share.numerator * amount for column, amount in whole.items()}
         for column, amount in part.items():
@@ -147,8 +154,6 @@ class RuleRows:
         pairs = list(zip(flags, [*flags[1:], flags[0]], strict=True))
         price = self._price()
         apart = None if price is None else self.draft.column(self._label("short", "|apart"), -price)
-        if apart is not None:
-            self.draft.exact.add(apart)
         for place, (left, right) in enumerate(pairs):
             # All are equal exactly when no one exceeds the next, all the way round.
             terms = _added([left, {column: -factor for column, factor in right.items()}])
@@ -214,10 +219,10 @@ def savings(alternatives: Alternatives, synergy: Synergy) -> dict[tuple[str, int
     }
 
 
-def instances(rule: Rule, alternatives: Alternatives) -> Iterator[tuple[str, tuple[str, str] | None]]:
-    """The values that `each` runs over, with the narrowing; one nameless instance without `each`."""
+def instances(rule: Rule, alternatives: Alternatives) -> Iterator[tuple[str, str] | None]:
+    """The (key, value) that `each` narrows a rule to, one after the other; None without `each`."""
     if rule.each is None:
-        yield "", None
+        yield None
         return
     for value in alternatives.selection.values(rule.each):
-        yield value, (rule.each, value)
+        yield rule.each, value

@@ -147,9 +147,7 @@ def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chos
         return f"not admitted by the verdict {', '.join(screening.verdicts)}"
     table = found.alternatives
     more = found.worth(candidate) - found.worth(chosen)
-    dearer = Fraction(
-        table.plan_costs[candidate] - table.plan_costs[chosen], table.money
-    )
+    dearer = Fraction(table.plan_costs[candidate] - table.plan_costs[chosen], table.money)
     unit = found.case.portfolio.money.unit
     if more < 0:
         saving = f", and saves {plain(-dearer)} {unit}" if dearer < 0 else ""

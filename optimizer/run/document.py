@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
 from optimizer.run.numbers import number
+from optimizer.run.repairs import repair_row
 from optimizer.run.tables import (
     alliances,
     budgets,
@@ -144,38 +145,10 @@ def _conflict(found: Findings) -> dict[str, Any]:
         }
         for row in conflict.rows
     ]
-    repairs = [
-        {"sentence": sentence(found, repair), "changes": [change(repair)], "cost": number(abs(true_amount(repair)))}
-        for repair in conflict.repairs
-    ]
-    return {"conflict": rows, "repairs": repairs}
+    return {"conflict": rows, "repairs": [repair_row(found, repair) for repair in conflict.repairs]}
 
 
 def where(found: Findings, kind: str, path: tuple[str | int, ...]) -> str:
     """The place of a row: limits stand in the decision tree, all others in the portfolio."""
     noun = "decision_tree" if kind == "limit" else "portfolio"
     return found.place(noun, *path)
-
-
-def true_amount(repair: Any) -> Fraction:
-    """The amount of a repair in the file's units."""
-    return Fraction(Fraction(repair.amount) / repair.row.scale)
-
-
-def change(repair: Any) -> dict[str, Any]:
-    """One change of a repair, for programs."""
-    row = repair.row
-    return {"id": row.id, "kind": row.kind, "year": row.year, "by": number(true_amount(repair))}
-
-
-def sentence(found: Findings, repair: Any) -> str:
-    """A repair in a planner's words."""
-    row, amount = repair.row, number(abs(true_amount(repair)))
-    unit = found.case.portfolio.money.unit
-    words = {
-        "budget": f"raise budget {row.id} in {row.year} by {amount} {unit}",
-        "resource": f"raise resource {row.id} in {row.year} by {amount}",
-        "verdict": f"let nothing be done about {row.id} (the verdict then is a shortfall)",
-        "alliance": f"let {row.id} be used without its membership or standard in {row.year}",
-    }
-    return words.get(row.kind, f"loosen rule {row.id} by {amount}: {row.sentence}")

@@ -151,7 +151,7 @@ class _Filling:
         where: dict[str, tuple[int, dict[str, Any]]] = {}
         for index, technology in _rows(value, "technologies"):
             if "id" not in technology:
-                self.lost.add("technologies")  # told elsewhere; its rows are not told too
+                self.lost.add("technologies.id")  # told elsewhere; its rows are not told too
             where.setdefault(str(technology.get("id")), (index, technology))
         for number, row in enumerate(rows):
             self._give(key, number, row, where, add)
@@ -164,7 +164,8 @@ class _Filling:
             add(*where[name], row, (key, number))
             return
         self.lost.add(_KINDS.get(key, key))
-        if (name is not None and ("technologies" in self.lost or not where)) or (name is None and key in self._spoilt):
+        nameless = not where or not self.lost.isdisjoint(("technologies", "technologies.id"))
+        if (name is not None and nameless) or (name is None and key in self._spoilt):
             return  # what is wrong is told already
         place = self.document.place((key, number, "technology"))
         if not isinstance(name, str):

@@ -56,9 +56,9 @@ class Verdict(Entry):
         ids = [rule.id for rule in self.limits]
         for number, rule in enumerate(self.limits):
             if rule.synergy is not None:
-                raise fault("limits", f'the limit "{rule.id}" is a synergy', "write it among the portfolio's `rules`")
+                raise fault("rule", f'the limit "{rule.id}" is a synergy', "write it among the portfolio's `rules`")
             if rule.id in ids[:number]:
-                raise fault("limits", f'the limit id "{rule.id}" is given twice', "rename or delete one of the two")
+                raise fault("rule", f'the limit id "{rule.id}" is given twice', "rename or delete one of the two")
         return self
 
 

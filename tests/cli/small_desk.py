@@ -77,4 +77,6 @@ def lay(folder: Path) -> None:
     impossible = PORTFOLIO.replace("rules:\n", f"rules:\n{NO_WAY}").replace("portfolio: small", "portfolio: impossible")
     (folder / "portfolios" / "impossible.yaml").write_text(impossible, encoding="utf-8")
     faulty = PORTFOLIO.replace("mode: access", "mode: acess").replace("cost: [9, 9]", "cost: [TBD, 9]")
-    (folder / "portfolios" / "faulty.yaml").write_text(faulty.replace("portfolio: small", "portfolio: faulty"), encoding="utf-8")
+    (folder / "portfolios" / "faulty.yaml").write_text(
+        faulty.replace("portfolio: small", "portfolio: faulty"), encoding="utf-8"
+    )

@@ -128,9 +128,7 @@ def test_formats_are_those_of_reports():
 
 def test_help_imports_nothing_that_takes_time():
     look = "import sys; from optimizer.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-c", look, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", look, "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage: ")
     assert {name.partition(".")[0] for name in done.stderr.split()} & HEAVY == set()
 

@@ -11,7 +11,7 @@ from optimizer.desk import Desk
 from optimizer.result import EXIT_CODES, CertificateError
 from optimizer.solve import Status
 
-LOOSE = 'portfolios/small/portfolio.yaml'
+LOOSE = "portfolios/small/portfolio.yaml"
 
 
 def runs(desk):
@@ -77,7 +77,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("words, place, remedy", REFUSED, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    "words, place, remedy", REFUSED, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
 def test_3_input_refused_names_place_and_remedy_and_writes_nothing(call, desk, words, place, remedy):
     before = sorted(desk.rglob("*"))
     code, out, err = call(*words)

@@ -72,11 +72,15 @@ def test_long_ids_are_never_cut(desk, call):
 
 def test_korean_takes_two_columns_a_letter(desk, call):
     path = desk / "criteria" / "worth.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("unit: points", "unit: 전문가 평가 점수"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("unit: points", "unit: 전문가 평가 점수"), encoding="utf-8"
+    )
     for columns in (80, 44):
         _, text = on_terminal("weights", "worth", cwd=desk, columns=columns)
         assert [line for line in plain(text).splitlines() if width(line) > columns] == []
-        assert "70 % = from 0 to 10" in " ".join(plain(text).split()) or "70 = from 0 to 10" in " ".join(plain(text).split())
+        assert "70 % = from 0 to 10" in " ".join(plain(text).split()) or "70 = from 0 to 10" in " ".join(
+            plain(text).split()
+        )
         assert "전문가" in text
 
 
@@ -127,7 +131,8 @@ def test_colour_is_for_terminals_whose_owner_wants_it(desk):
 )
 def test_ascii_streams_show_escapes_and_never_crash(desk, command):
     (desk / "criteria" / "worth.yaml").write_text(
-        (desk / "criteria" / "worth.yaml").read_text(encoding="utf-8").replace("unit: points", "unit: 점수"), encoding="utf-8"
+        (desk / "criteria" / "worth.yaml").read_text(encoding="utf-8").replace("unit: points", "unit: 점수"),
+        encoding="utf-8",
     )
     ascii_only = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = piped(*command, cwd=desk, **ascii_only)

@@ -1,0 +1,62 @@
+"""Repairs of a plan that cannot be, in a planner's words: what to change, by how much."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from optimizer.problem import Row
+from optimizer.run.findings import Findings
+from optimizer.run.numbers import number
+from optimizer.schema.portfolio import Rule
+from optimizer.schema.quantities import best
+from optimizer.sentences import plain
+from optimizer.solve import Repair
+
+
+def repair_row(found: Findings, repair: Repair) -> dict[str, Any]:
+    """One repair: its sentence, its changes (one per limit, `by` in the unit of the file), and their sum as `cost`."""
+    changes = _by_limit(repair)
+    return {
+        "sentence": " and ".join(_sentence(found, row, amount) for row, amount in changes),
+        "changes": [
+            {"id": row.id, "kind": row.kind, "year": row.year, "by": number(amount)} for row, amount in changes
+        ],
+        "cost": number(sum((amount for _, amount in changes), Fraction(0))),
+    }
+
+
+def _by_limit(repair: Repair) -> list[tuple[Row, Fraction]]:
+    """The first row of every limit that changes, with the whole change of the limit in the file's unit."""
+    found: dict[tuple[str, str, int | None], tuple[Row, Fraction]] = {}
+    for change in repair.changes:
+        row, amount = found.get(change.row.group, (change.row, Fraction(0)))
+        found[change.row.group] = (row, amount + abs(Fraction(change.amount) / change.row.scale))
+    return list(found.values())
+
+
+def _sentence(found: Findings, row: Row, amount: Fraction) -> str:
+    by = plain(amount)
+    portfolio = found.case.portfolio
+    if row.kind == "budget":
+        return f"raise budget {row.id} in {row.year} by {by} {portfolio.money.unit}"
+    if row.kind == "resource":
+        return f"raise resource {row.id} in {row.year} by {by} {portfolio.resources[row.id].unit or ''}".rstrip()
+    if row.kind == "verdict":
+        return f"let nothing be done about {row.id}, against its verdict"
+    if row.kind == "alliance":
+        return f"let alliance {row.id} be used in {row.year} before it can be joined"
+    rules = {rule.id: rule for rule in portfolio.rules}
+    return _loosened(rules[row.id], amount) if row.id in rules else f"loosen limit {row.id} by {by}: {row.sentence}"
+
+
+def _loosened(rule: Rule, amount: Fraction) -> str:
+    by = plain(amount)
+    bound = getattr(rule, rule.kind)
+    if rule.kind in ("at_most", "at_least") and rule.each is None:
+        now, raised = Fraction(best(bound)), rule.kind == "at_most"
+        words = "raise the most" if raised else "lower the least"
+        return f"{words} of rule {rule.id} from {plain(now)} to {plain(now + amount if raised else now - amount)}"
+    if rule.kind in ("requires", "excludes", "together"):
+        return f"give up rule {rule.id}"
+    return f"let rule {rule.id} be missed by {by}"
