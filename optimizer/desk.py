@@ -14,7 +14,7 @@ from typing import Any
 from optimizer import starter
 from optimizer.alternatives import Alternatives, expand
 from optimizer.analyse.replacement import Replacement, replacements
-from optimizer.check import check
+from optimizer.check import read_and_check
 from optimizer.faults import Fault, Place, Refused
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
@@ -81,10 +81,9 @@ class Desk:
         """Read a portfolio with all that it names, check it, and make the changes asked for. Raises Refused."""
         reading = self._reading(str(portfolio), "portfolio")
         path = reading.find(str(portfolio), "portfolio", None, Place("PORTFOLIO"))
-        case = None if path is None else reading.case(path, criteria)
-        found = [*reading.faults, *(check(case) if case is not None else ())]
-        if case is None or any(not fault.warning for fault in found):
-            raise Refused(sorted(set(found), key=lambda fault: fault.order))
+        case, found = (None, reading.faults) if path is None else read_and_check(reading, path, criteria)
+        if case is None:
+            raise Refused(found)
         if budgets:
             case = with_budgets(case, _budget_words(budgets))
         given = {name: str(weight) for name, weight in (weights or {}).items()}

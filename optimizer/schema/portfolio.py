@@ -132,7 +132,7 @@ class Condition(Entry):
 
 def _partners(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return {name: Decimal(1) / Decimal(len(value)) for name in value}
+        raise fault("partners", "several partners without their shares", "write {fi: 0.6, de: 0.4}")
     return value if isinstance(value, dict) or value is None else {value: 1}
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM in every phase of a hard job: answered within two seconds, with 130, and nothing is left behind."""
+"""Ctrl-C and SIGTERM in every phase of a hard job: answered within two seconds, with 130, and nothing is left."""
 
 import os
 import signal
@@ -41,14 +41,18 @@ def start(hard, tmp_path):
 
 
 def processes():
-    """Parent and processor time of every process, by its number."""
+    """Parent and processor time of every living process, by its number."""
     found = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        found[int(path.parent.name)] = (int(fields[1]), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+        if fields[0] != "Z":  # dead, and its parent has not asked how it ended
+            found[int(path.parent.name)] = (
+                int(fields[1]),
+                (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
+            )
     return found
 
 
