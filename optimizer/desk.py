@@ -25,7 +25,17 @@ from optimizer.scenario import scenario_named, under, with_budgets
 from optimizer.schema import Case, Reading
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
-from optimizer.solve import Conflict, Deadline, Solution, Solver, SolveSettings, Status, explain_conflict, solve
+from optimizer.solve import (
+    Conflict,
+    Deadline,
+    Solution,
+    Solver,
+    SolveSettings,
+    Status,
+    explain_conflict,
+    solve,
+    warm_solver,
+)
 from optimizer.solve.export import export
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.verify import Certificate, Claim, Plan, verify
@@ -33,6 +43,8 @@ from optimizer.versions import versions
 from optimizer.weights import WeightError, global_shares
 
 Weights = Mapping[str, str | int | float]
+WORTH_TWO = 80
+"""Columns from which on a second solver's process saves more time than its start takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +134,14 @@ class Desk:
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
         deadline = Deadline.after(settings.seconds)
-        with _lent(solver) if solver is not None else Solver(settings) as process, Solver(settings) as helper:
-            process.start()
-            second = helper.start() if solver is None else None  # it shares the many solves that follow the first
-            prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
-            earlier = None if near is None else self._decisions(near)
-            stages = self.stages(prepared)
-            problem = stages.formulate()
+        process = (warm_solver(settings) if solver is None else solver).start()
+        prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
+        earlier = None if near is None else self._decisions(near)
+        stages = self.stages(prepared)
+        problem = stages.formulate()
+        with Solver(settings) as helper:
+            # It shares the many solves that follow the first, where they are worth a second process.
+            second = helper.start() if len(problem.labels) >= WORTH_TWO else None
             solution = solve(problem, settings, near=earlier, deadline=deadline, solver=process)
             certificate = _certified(stages, problem, solution)
             conflict = _conflict(process, problem, solution, deadline)
@@ -243,20 +256,6 @@ class Desk:
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
         return {d["technology"]: (d["option"], d["start"] or 0) for d in run.get("decisions", ())}
-
-
-class _lent:  # noqa: N801 - reads like a word in the `with` line
-    """A solver of the caller's, who will close it."""
-
-    def __init__(self, solver: Solver) -> None:
-        self.solver = solver
-
-    def __enter__(self) -> Solver:
-        return self.solver
-
-    def __exit__(self, *_: object) -> None:
-        """Leave the caller's solver open."""
-        return
 
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:

@@ -13,12 +13,13 @@ __all__ = ["main"]
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code (DESIGN 5)."""
-    stopped = interruptible()
-    # Large portfolios are many small objects that all live to the end: looking for garbage among them is time lost.
-    gc.set_threshold(100_000, 50, 50)
     try:
+        stopped = interruptible()
+        # Large portfolios are many small objects that all live to the end: looking for garbage among them takes time.
+        gc.set_threshold(100_000, 50, 50)
         from optimizer.cli.group import optimizer
         from optimizer.cli.outcome import guarded
     except KeyboardInterrupt:
+        sys.stderr.write("optimizer: interrupted\n")
         sys.exit(INTERRUPTED)
     guarded(optimizer, stopped=stopped)

@@ -12,6 +12,7 @@ from optimizer.solve.repairs import Change, Repair
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
 from optimizer.solve.stages import solve
+from optimizer.solve.warm import warm_solver
 
 __all__ = [
     "Change",
@@ -30,4 +31,5 @@ __all__ = [
     "explain_conflict",
     "losses",
     "solve",
+    "warm_solver",
 ]

@@ -78,6 +78,14 @@ def wait_until_busy(process, enough):
         time.sleep(0.05)
 
 
+def wait_until_listening(process):
+    """Wait until Python has started and our command has said what SIGTERM does."""
+    status = Path(f"/proc/{process.pid}/status")
+    while not int(status.read_text().partition("SigCgt:")[2].split()[0], 16) >> (signal.SIGTERM - 1) & 1:
+        assert process.poll() is None
+        time.sleep(0.005)
+
+
 def interrupted(process, number, tmp_path):
     """Send the signal: the answer's time; asserts the exit code and that nothing is left."""
     children = below(process.pid)
@@ -108,9 +116,10 @@ def test_while_another_solver_program_works(start, tmp_path):
     assert interrupted(process, signal.SIGINT, tmp_path) < 2
 
 
-@pytest.mark.parametrize("after", [0.5, 0.9, 1.4])
+@pytest.mark.parametrize("after", [0, 0.1, 0.3, 0.6, 1])
 def test_while_files_are_read_and_the_program_is_put_together(start, tmp_path, after):
     process = start()
+    wait_until_listening(process)
     time.sleep(after)
     assert interrupted(process, signal.SIGINT, tmp_path) < 2
 
