@@ -20,7 +20,7 @@ from optimizer.formulate import formulate
 from optimizer.problem import Problem
 from optimizer.report import why_of
 from optimizer.result import CertificateError, Run, ScoreTable
-from optimizer.run import Findings, document, find_run, number, read_run, screening_rows, write_files
+from optimizer.run import Findings, document, find_run, number, read_inputs, read_run, screening_rows, write_files
 from optimizer.scenario import scenario_named, under, with_budgets
 from optimizer.schema import Case, Reading
 from optimizer.score import Scores, score
@@ -232,7 +232,7 @@ class Desk:
     def open(self, name: str) -> Run:
         """A run of the past, by folder or id. Raises NotARunError."""
         folder = find_run(self.reports, name)
-        return Run(read_run(folder), self.reports, {}, None, folder)
+        return Run(read_run(folder), self.reports, read_inputs(folder), None, folder)
 
     # ------------------------------------------------------------------------------------------------ inside
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.analyse.compare import Comparison, compare
 from optimizer.problem import Problem
-from optimizer.run import canonical, run_id, write_files, write_run
+from optimizer.run import INPUTS, add_files, canonical, run_id, write_files, write_run
 from optimizer.verify import Certificate
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Run:
 
     def write(self, formats: Iterable[str] = ("html", "md"), language: str = "en") -> Path:
         """Write the folder of the run (record, inputs, manifest, report) and return it. Raises WriteError."""
-        files = {f"inputs/{name}": data for name, data in self.files.items()}
+        files = {f"{INPUTS}/{name}": data for name, data in self.files.items()}
         files |= {"run.json": canonical(self.document), **self.reports_in(formats, language)}
         self.folder = write_run(self.reports, str(self.document["portfolio"]), files)
         return self.folder
@@ -135,7 +135,7 @@ class Run:
     def rewrite(self, formats: Iterable[str], language: str = "en") -> list[Path]:
         """Write the report of a finished run again, in its folder, without solving. Raises WriteError."""
         assert self.folder is not None
-        return write_files(self.folder, self.reports_in(formats, language))
+        return add_files(self.folder, self.reports_in(formats, language))
 
 
 class ComparedRuns:

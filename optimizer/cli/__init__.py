@@ -19,7 +19,8 @@ def main() -> NoReturn:
         gc.set_threshold(100_000, 50, 50)
         from optimizer.cli.group import optimizer
         from optimizer.cli.outcome import guarded
-    except KeyboardInterrupt:
+
+        guarded(optimizer, stopped=stopped)
+    except KeyboardInterrupt:  # before or after what `guarded` guards
         sys.stderr.write("optimizer: interrupted\n")
         sys.exit(INTERRUPTED)
-    guarded(optimizer, stopped=stopped)

@@ -18,7 +18,9 @@ Sum = dict[int, Fraction | int]
 WHOLE = 10**7
 """Up to here objective coefficients stay exact (DESIGN 3)."""
 EXACT_ROW = 2**50
-"""Up to here a row is exact; past it, it is rounded to the safe side (RELIABILITY 3)."""
+"""Up to here a row stays as it is; past it, it is added up in two, with a carry (RELIABILITY 3)."""
+FEW_DIGITS = 30
+"""Binary digits of the upper part of a row that is added up in two."""
 
 
 LARGEST = 2**53
@@ -88,7 +90,35 @@ class Draft:
     ) -> None:
         """Add a row of exact terms, scaled to whole numbers; the terms are in 1 / `unit` of the file's unit."""
         whole = whole_row(terms, lower, upper)
-        self.entries.append(Entry(replace(row, scale=whole.scale * unit), whole.coefficients, whole.lower, whole.upper))
+        row = replace(row, scale=whole.scale * unit)
+        if _largest(whole) < EXACT_ROW:
+            self.entries.append(Entry(row, whole.coefficients, whole.lower, whole.upper))
+            return
+        if whole.upper is not None:
+            most = row if whole.lower is None else replace(row, name=f"{row.name}|most")
+            self._carried(most, dict(whole.coefficients), whole.upper)
+        if whole.lower is not None:
+            least = row if whole.upper is None else replace(row, name=f"{row.name}|least")
+            self._carried(least, {column: -factor for column, factor in whole.coefficients}, -whole.lower)
+
+    def _carried(self, row: Row, factors: Mapping[int, int], upper: int) -> None:
+        """A sum of numbers with many digits, at most `upper`: added up as on paper, with a carry; nothing is rounded.
+
+        sum of a x <= b is sum of low x <= low of b + base * carry together with sum of high x + carry <= high of b,
+        where a = high * base + low and 0 <= low < base: the carry that is needed is the ceiling of the low excess.
+        """
+        largest = max(map(abs, (*factors.values(), upper)))
+        if largest < EXACT_ROW:
+            self.entries.append(Entry(row, tuple(sorted(factors.items())), None, upper))
+            return
+        base = 1 << (largest.bit_length() - FEW_DIGITS)
+        low = {column: factor % base for column, factor in factors.items() if factor % base}
+        high = {column: factor // base for column, factor in factors.items() if factor // base}
+        most = self._reach(tuple(low.items()))[1] // base + 1
+        carry = self.column(("carry", row.name), kind="I", upper=most)
+        self._carried(link(f"{row.name}|carry"), {**low, carry: -base}, upper % base)
+        high_row = replace(row, scale=row.scale / base)
+        self.entries.append(Entry(high_row, (*sorted(high.items()), (carry, 1)), None, upper // base))
 
     def goal(
         self,
@@ -107,10 +137,10 @@ class Draft:
         """
         if upper is not None:
             over = row if lower is None else replace(row, name=f"{row.name}|over")
-            self._missable(over, whole_row(terms, None, upper), price, (*label, "over"), unit)
+            self._missable(over, near_row(whole_row(terms, None, upper)), price, (*label, "over"), unit)
         if lower is not None:
             under = row if upper is None else replace(row, name=f"{row.name}|under")
-            self._missable(under, whole_row(terms, lower, None), price, (*label, "under"), unit)
+            self._missable(under, near_row(whole_row(terms, lower, None)), price, (*label, "under"), unit)
 
     def _missable(self, row: Row, whole: IntegerRow, price: Fraction, label: Label, unit: int) -> None:
         least, most = self._reach(whole.coefficients)
@@ -208,18 +238,26 @@ class Draft:
 def whole_row(
     terms: Mapping[int, Fraction | int], lower: Fraction | int | None, upper: Fraction | int | None
 ) -> IntegerRow:
-    """A row in whole numbers: exact, or (where these would be huge) rounded so that no broken row can pass."""
-    whole = _of_integers(terms, lower, upper) or integer_row(terms, lower, upper)
-    largest = max((abs(value) for _, value in whole.coefficients), default=0)
-    bounds = [abs(bound) for bound in (whole.lower, whole.upper) if bound is not None]
-    if max([largest, *bounds]) < EXACT_ROW:
+    """A row in whole numbers, exactly, however large."""
+    return _of_integers(terms, lower, upper) or integer_row(terms, lower, upper)
+
+
+def near_row(whole: IntegerRow) -> IntegerRow:
+    """A row whose numbers a solver can hold: itself, or rounded by less than 1 in 2^47 so that no less is missing."""
+    largest = _largest(whole)
+    if largest < EXACT_ROW:
         return whole
-    shrink = Fraction(EXACT_ROW, 4 * max([largest, *bounds]))
+    shrink = Fraction(EXACT_ROW, 4 * largest)
     towards = ceil if whole.upper is not None else floor
     factors = tuple((column, towards(value * shrink)) for column, value in whole.coefficients)
     low = None if whole.lower is None else ceil(whole.lower * shrink)
     high = None if whole.upper is None else floor(whole.upper * shrink)
     return IntegerRow(factors, low, high, whole.scale * shrink)
+
+
+def _largest(whole: IntegerRow) -> int:
+    bounds = (bound for bound in (whole.lower, whole.upper) if bound is not None)
+    return max(map(abs, (0, *bounds, *(value for _, value in whole.coefficients))))
 
 
 def _of_integers(

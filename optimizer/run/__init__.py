@@ -2,17 +2,32 @@
 
 from optimizer.run.document import document, screening_rows
 from optimizer.run.findings import Findings
-from optimizer.run.folder import NotARunError, WriteError, canonical, find_run, read_run, run_id, write_files, write_run
+from optimizer.run.folder import (
+    INPUTS,
+    NotARunError,
+    WriteError,
+    add_files,
+    canonical,
+    find_run,
+    read_inputs,
+    read_run,
+    run_id,
+    write_files,
+    write_run,
+)
 from optimizer.run.numbers import number
 
 __all__ = [
+    "INPUTS",
     "Findings",
     "NotARunError",
     "WriteError",
+    "add_files",
     "canonical",
     "document",
     "find_run",
     "number",
+    "read_inputs",
     "read_run",
     "run_id",
     "screening_rows",

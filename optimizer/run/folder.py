@@ -8,11 +8,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 RECORD = "run.json"
 MANIFEST = "manifest.json"
+INPUTS = "inputs"
+UNFINISHED = ".unfinished-"
 
 
 class WriteError(Exception):
@@ -29,7 +32,7 @@ class NotARunError(Exception):
 
 
 def canonical(document: Any) -> bytes:
-    """The one way in which a document is written as bytes: sorted nothing, two spaces, UTF-8, no NaN."""
+    """The one way in which a document is written as bytes: keys in their order, indented by one, UTF-8, no NaN."""
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
@@ -39,48 +42,61 @@ def run_id(record: bytes) -> str:
 
 
 def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path:
-    """Write the files of a run into `reports/portfolio/id` at once; the same run again changes nothing.
+    """Write the files of a run into `reports/portfolio/id` at once; the same run again only adds what is missing.
 
     `files` maps names inside the folder to bytes and holds `run.json`. Raises WriteError.
     """
-    files = {**files, MANIFEST: _manifest(files)}
     folder = reports / portfolio / run_id(files[RECORD])
+    if folder.is_dir():
+        add_files(folder, files)
+        return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if _holds(folder, files):
-            return folder
-        draft = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder.parent))
+        draft = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
         try:
-            _fill(draft, files)
-            _put(draft, folder)
+            draft.chmod(0o777 & ~_umask())
+            write_files(draft, {**files, MANIFEST: _manifest(files)})
+            draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise WriteError(folder, error) from None
+    _settle(folder.parent)
     return folder
 
 
+def add_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write or replace files in the folder of a run, and its manifest with them. Raises WriteError."""
+    try:
+        there = {name: (folder / name).read_bytes() for name in _names(folder)}
+    except OSError as error:
+        raise WriteError(folder, error) from None
+    whole = {name: data for name, data in {**there, **files}.items() if name != MANIFEST}
+    wanted = {**whole, MANIFEST: _manifest(whole)}
+    write_files(folder, {name: data for name, data in wanted.items() if there.get(name) != data})
+    return [folder / name for name in files]
+
+
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write or replace single files in a folder, each whole or not at all. Raises WriteError."""
-    written = []
-    for name, data in files.items():
-        target = folder / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(prefix=".unfinished-", dir=target.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(draft).chmod(0o666 & ~_umask())
-                Path(draft).replace(target)
-            finally:
-                Path(draft).unlink(missing_ok=True)
-        except OSError as error:
-            raise WriteError(target, error) from None
-        written.append(target)
-    return written
+    """Write or replace files in a folder, all or none of them, each whole. Raises WriteError."""
+    drafts: dict[Path, Path] = {}
+    target = folder
+    try:
+        for name, data in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, draft = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
+            drafts[Path(draft)] = target
+            _fill(handle, data)
+        for path, target in drafts.items():
+            path.chmod(0o666 & ~_umask())
+            path.replace(target)
+    except OSError as error:
+        raise WriteError(target, error) from None
+    finally:
+        for path in drafts:
+            path.unlink(missing_ok=True)
+    return list(drafts.values())
 
 
 def read_run(folder: Path) -> dict[str, Any]:
@@ -95,19 +111,31 @@ def read_run(folder: Path) -> dict[str, Any]:
     return document
 
 
+def read_inputs(folder: Path) -> dict[str, bytes]:
+    """The inputs that are kept with a run, by their names; empty where there are none."""
+    kept = f"{INPUTS}/"
+    return {name.removeprefix(kept): (folder / name).read_bytes() for name in _names(folder) if name.startswith(kept)}
+
+
 def find_run(reports: Path, name: str) -> Path:
     """The folder of a run, given by its path, its id, or the beginning of its id. Raises NotARunError."""
-    path = Path(name)
-    if (path / RECORD).is_file() or (path.is_file() and path.name == RECORD):
-        return path if path.is_dir() else path.parent
-    found = sorted(p.parent for p in reports.glob(f"*/{name}*/{RECORD}")) if name and "/" not in name else []
+    for path in (Path(name), reports / name):
+        if (path / RECORD).is_file() or (path.is_file() and path.name == RECORD):
+            return path if path.is_dir() else path.parent
+    known = sorted(p.parent for p in reports.glob(f"*/*/{RECORD}") if not p.parent.name.startswith(UNFINISHED))
+    found = [folder for folder in known if name and folder.name.startswith(name)]
     if len(found) == 1:
         return found[0]
     if found:
         raise NotARunError(f'"{name}" begins several runs: {", ".join(p.name for p in found)}; write more of the id')
-    known = sorted(p.parent.name for p in reports.glob(f"*/*/{RECORD}"))
-    there = f"there are: {', '.join(known)}" if known else f"{reports} holds no run yet"
+    there = f"there are: {', '.join(sorted(p.name for p in known))}" if known else f"{reports} holds no run yet"
     raise NotARunError(f'no run "{name}"; {there}')
+
+
+def _names(folder: Path) -> list[str]:
+    """The files in a folder and below, without those that a stopped program may have left."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(UNFINISHED))
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:
@@ -118,41 +146,16 @@ def _manifest(files: Mapping[str, bytes]) -> bytes:
     return canonical({"schema": "optimizer-manifest/1", "files": rows})
 
 
-def _holds(folder: Path, files: Mapping[str, bytes]) -> bool:
-    return all((folder / name).is_file() and (folder / name).read_bytes() == data for name, data in files.items())
-
-
-def _fill(draft: Path, files: Mapping[str, bytes]) -> None:
-    draft.chmod(0o777 & ~_umask())
-    for name, data in files.items():
-        target = draft / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _put(draft: Path, folder: Path) -> None:
-    """Rename into place; a folder that is there already (a report written anew) is moved aside first."""
-    if folder.exists():
-        aside = folder.with_name(f".replaced-{folder.name}")
-        shutil.rmtree(aside, ignore_errors=True)
-        folder.rename(aside)
-        try:
-            draft.rename(folder)
-        except OSError:
-            aside.rename(folder)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        draft.rename(folder)
-    _settle(folder.parent)
+def _fill(handle: int, data: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename last through a power cut, where the system can."""
-    if os.name == "posix":
+    """Make the rename last through a power cut, where the system can; where it cannot, the run is written all the same."""
+    with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -17,6 +17,7 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
@@ -37,13 +38,27 @@ class LostError(Exception):
     """The child ended, or stopped making sense, before it answered."""
 
 
+@dataclass(slots=True)
+class _Held:
+    """What is to be given back: noted as soon as it is there, so that Ctrl-C amid the start loses nothing."""
+
+    owner: int
+    folder: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+    threads: Sequence[threading.Thread] = ()
+
+
 class Child:
     """A running child process that speaks messages (`optimizer.solve.wire`) on its stdin and stdout."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))  # mode 0700
+        self._received: SimpleQueue[Message | None] = SimpleQueue()
+        self._outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None] = SimpleQueue()
+        held = _Held(os.getpid())
+        self._end = weakref.finalize(self, _end, held, self._outgoing)
+        held.folder = folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))  # mode 0700
         with (folder / _SAYINGS).open("wb") as sayings:
-            process = subprocess.Popen(
+            held.process = process = subprocess.Popen(
                 list(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -54,15 +69,12 @@ class Child:
             )
         assert process.stdin and process.stdout
         self._folder, self._process = folder, process
-        self._received: SimpleQueue[Message | None] = SimpleQueue()
-        self._outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None] = SimpleQueue()
-        threads = (
+        held.threads = (
             threading.Thread(target=_listen, args=(process.stdout, self._received), daemon=True),
             threading.Thread(target=_speak, args=(process.stdin, self._outgoing), daemon=True),
         )
-        for thread in threads:
+        for thread in held.threads:
             thread.start()
-        self._end = weakref.finalize(self, _end, process, threads, self._outgoing, folder, os.getpid())
 
     def send(self, head: Mapping[str, object], arrays: Mapping[str, Vector] | None = None) -> None:
         """Send a message; returns at once, even if the child does not read it."""
@@ -124,24 +136,21 @@ def _speak(stream: BinaryIO, outgoing: SimpleQueue[tuple[Mapping[str, object], M
             wire.write(stream, *message)
 
 
-def _end(
-    process: subprocess.Popen[bytes],
-    threads: Sequence[threading.Thread],
-    outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None],
-    folder: Path,
-    owner: int,
-) -> None:
-    if os.getpid() != owner:
+def _end(held: _Held, outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None]) -> None:
+    if os.getpid() != held.owner:
         return  # a fork of us is ending, and the child is not its own
-    _kill(process)
+    if held.process:
+        _kill(held.process)
     outgoing.put(None)
-    for thread in threads:
-        thread.join(_PATIENCE)
-    for stream in (process.stdin, process.stdout):
+    for thread in held.threads:
+        if thread.ident is not None:
+            thread.join(_PATIENCE)
+    for stream in (held.process.stdin, held.process.stdout) if held.process else ():
         with contextlib.suppress(OSError):
             if stream:
                 stream.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    if held.folder:
+        shutil.rmtree(held.folder, ignore_errors=True)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -93,7 +93,7 @@ def interrupted(process, number, tmp_path):
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     took = time.monotonic() - began
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (130, ""), err
     assert err.split() == ["optimizer:", "interrupted"]
     assert list((tmp_path / "temporary").iterdir()) == []
     assert list((tmp_path / "reports").iterdir()) == []
