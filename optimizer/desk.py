@@ -22,7 +22,7 @@ from optimizer.report import why_of
 from optimizer.result import CertificateError, Run, ScoreTable
 from optimizer.run import Findings, document, find_run, number, read_inputs, read_run, screening_rows, write_files
 from optimizer.scenario import scenario_named, under, with_budgets
-from optimizer.schema import Case, Reading
+from optimizer.schema import Case, Criterion, Reading
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
 from optimizer.solve import (
@@ -102,7 +102,10 @@ class Desk:
         if scenario is not None:
             case, theirs = under(case, scenario_named(case, scenario).changes)
             given = {**theirs, **given}
-        files = {self._named(path): data for path, data in reading.inputs.items()}
+        files: dict[str, bytes] = {}
+        for path, data in sorted(reading.inputs.items()):
+            name = self._named(path)
+            files[name if name not in files else f"{path.parent.name}/{name}"] = data
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         return Prepared(case, given, tuple(found), digests, files)
 
@@ -223,9 +226,7 @@ class Desk:
             }
             for node in nodes
         ]
-        leaves = {
-            name: {"unit": leaf.unit, "worst": leaf.worst, "best": leaf.best} for name, leaf in leaves_of(model).items()
-        }
+        leaves = {name: _ends(leaf) for name, leaf in leaves_of(model).items()}
         shares = {name: number(share) for name, share in global_shares(tree).items()}
         return {"criteria": model.criteria_set, "path": str(path), "weights": shares, "nodes": rows, "leaves": leaves}
 
@@ -255,7 +256,7 @@ class Desk:
 
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
-        return {d["technology"]: (d["option"], d["start"] or 0) for d in run.get("decisions", ())}
+        return {d["technology"]: (d["option"], _begun(d)) for d in run.get("decisions", ())}
 
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
@@ -264,6 +265,16 @@ def _worded(found: dict[str, Any]) -> dict[str, Any]:
     for decision in found["decisions"]:
         decision["why"] = sentences.get(decision["technology"], "")
     return found
+
+
+def _begun(decision: Mapping[str, Any]) -> int:
+    """The start of a decision; of doing nothing that costs money, its first year; 0 without any."""
+    return int(decision["start"] or min(map(int, decision["cost"]), default=0))
+
+
+def _ends(leaf: Criterion) -> dict[str, Any]:
+    ends = {key: getattr(leaf, key) for key in ("worst", "best")}
+    return {"unit": leaf.unit, **{key: None if end is None else number(end) for key, end in ends.items()}}
 
 
 def _budget_words(budgets: Weights) -> dict[str, str]:

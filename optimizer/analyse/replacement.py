@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from optimizer.alternatives import Alternatives
 from optimizer.problem import Label, Problem
-from optimizer.solve import Deadline, Solution, Solver, losses
+from optimizer.solve import Deadline, Loss, Solution, Solver, losses
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,13 @@ def replacements(
     """The replacement value of every technology for which something is done, by technology id."""
     groups = _groups(problem, solution, alternatives)
     found = losses(solver, problem, solution, groups, deadline, second)
-    return {
-        name: Replacement(
-            None if loss.infeasible or loss.value is None else Fraction(loss.value) / problem.scale,
-            loss.proven,
-            loss.infeasible,
-        )
-        for name, loss in found.items()
-    }
+    return {name: Replacement(_value(loss, problem), loss.proven, loss.infeasible) for name, loss in found.items()}
+
+
+def _value(loss: Loss, problem: Problem) -> Fraction | None:
+    """The loss, or the least that it can be where it is not proven; never below 0, as the plan is the best known."""
+    certain = loss.value if loss.proven else loss.bound
+    return None if loss.infeasible or certain is None else max(Fraction(0), Fraction(certain) / problem.scale)
 
 
 def _groups(problem: Problem, solution: Solution, alternatives: Alternatives) -> Mapping[str, list[Label]]:

@@ -13,15 +13,23 @@ PATIENCE = 5.0
 """Seconds in which a second Ctrl-C does not disturb the cleaning up after the first."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C or SIGTERM.
+
+    A class of its own, because Python, where a plain KeyboardInterrupt has passed through `exec` of a text (as happens
+    inside imports), ends itself by SIGINT in the end, even if it was caught and another exit code was asked for.
+    """
+
+
 def interruptible() -> Callable[[], bool]:
-    """Let Ctrl-C and SIGTERM raise KeyboardInterrupt; what is given back says whether that has happened."""
+    """Let Ctrl-C and SIGTERM raise Interrupted; what is given back says whether that has happened."""
     began: list[float] = []
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         now = time.monotonic()
         if not began or now - began[-1] > PATIENCE:
             began.append(now)
-            raise KeyboardInterrupt
+            raise Interrupted
 
     # Also where a shell started us in the background and so with Ctrl-C ignored: whoever sends a signal means it.
     signal.signal(signal.SIGINT, stop)

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import click
@@ -29,7 +30,7 @@ MEANINGS = {
 }
 """The exit codes (DESIGN 5)."""
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EFBIG")} - {None}
 """What the system says when it cannot write, wherever that happens."""
 
 
@@ -55,7 +56,8 @@ def _run(command: click.Command, words: Sequence[str] | None) -> int:
     except click.exceptions.Exit as left:
         code = left.exit_code
     except click.ClickException as wrong:
-        wrong.show(sys.stderr)
+        with suppress(OSError):
+            wrong.show(sys.stderr)
         code = wrong.exit_code
     except click.Abort:
         code = _interrupted()
@@ -72,7 +74,6 @@ def _explained(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else BUG
     if isinstance(error, OSError) and error.errno in FULL:
-        show.discard()
         _say(f"cannot write to {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
         return UNWRITTEN
     for kind, code in _known():

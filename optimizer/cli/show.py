@@ -6,7 +6,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 import click
@@ -61,20 +62,29 @@ def written(paths: Iterable[Any], as_json: bool) -> None:
 
 
 def flush() -> None:
-    """Send out what is still held back, now that its failing can still be told."""
-    try:
+    """Send out what is still held back, now that its failing can still be told. Raises OSError (no room)."""
+    with _unread_is_no_fault():
         if sys.stdout is not None:
             sys.stdout.flush()
+
+
+@contextmanager
+def _unread_is_no_fault() -> Iterator[None]:
+    """Whoever reads the output may stop when enough is read: the work goes on, and so does its exit code."""
+    try:
+        yield
     except BrokenPipeError:
-        discard()
+        _discard()
+    except OSError:
+        _discard()  # or Python tries once more at its end
+        raise
 
 
-def discard() -> None:
-    """Send the rest of the output nowhere: nobody reads it, or there is no room for it."""
-    if sys.stdout is None:
-        return
+def _discard() -> None:
+    """Send the rest of the output nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    with suppress(OSError):
+        os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
 
 
@@ -101,13 +111,12 @@ def _fitted(text: str, less: int = 0) -> list[str]:
 
 
 def _print(text: str, err: bool) -> None:
-    try:
-        # The stream itself: for one that writes ASCII only, click would guess another.
-        stream = sys.stderr if err else sys.stdout
+    # The stream itself: for one that writes ASCII only, click would guess another.
+    stream = sys.stderr if err else sys.stdout
+    if stream is None:
+        return
+    with suppress(OSError) if err else _unread_is_no_fault():  # that remarks cannot be made cannot be remarked
         click.echo(text if _is_unicode(stream) else text.translate(NARROW), file=stream)
-    except BrokenPipeError:
-        # Whoever read the output has read enough; the work goes on, and so does its exit code.
-        discard()
 
 
 def _is_unicode(stream: TextIO | None) -> bool:

@@ -22,7 +22,7 @@ class WriteError(Exception):
     """Something could not be written (exit 7); what was there before is as it was."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        self.path = path
+        self.path, self.error = path, error
         reason = (error.strerror or str(error)).lower()
         super().__init__(f"cannot write to {path}: {reason}; nothing that was there has changed")
 
@@ -59,8 +59,8 @@ def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path
             draft.rename(folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
-    except OSError as error:
-        raise WriteError(folder, error) from None
+    except (OSError, WriteError) as error:
+        raise WriteError(folder, error.error if isinstance(error, WriteError) else error) from None
     _settle(folder.parent)
     return folder
 
@@ -112,9 +112,12 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 
 def read_inputs(folder: Path) -> dict[str, bytes]:
-    """The inputs that are kept with a run, by their names; empty where there are none."""
-    kept = f"{INPUTS}/"
-    return {name.removeprefix(kept): (folder / name).read_bytes() for name in _names(folder) if name.startswith(kept)}
+    """The inputs that are kept with a run, by their names; empty where there are none. Raises NotARunError."""
+    kept = folder / INPUTS
+    try:
+        return {name: (kept / name).read_bytes() for name in _names(kept)}
+    except OSError as error:
+        raise NotARunError(f"the inputs in {kept} cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
 def find_run(reports: Path, name: str) -> Path:
@@ -154,7 +157,7 @@ def _fill(handle: int, data: bytes) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename last through a power cut, where the system can; where it cannot, the run is written all the same."""
+    """Make the rename last through a power cut; where the system cannot, the run is written all the same."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

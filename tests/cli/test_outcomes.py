@@ -112,7 +112,7 @@ def test_4_no_plan_is_explained_and_written(call, desk):
     assert code == 4
     assert "No plan satisfies everything." in out
     assert "portfolios/impossible.yaml:31:5" in out
-    assert "Each of these is enough by itself\n- loosen rule must by 1" in out
+    assert "Each of these is enough by itself\n- lower the least of rule must from 4 to 3" in out
     assert len(runs(desk)) == 1
     code, out, _ = call("run", "impossible", "--json")
     found = json.loads(out)
