@@ -38,7 +38,7 @@ def runs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[C
 
 def technologies(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Technologies of the run that is named before."""
-    reports, run = Path(ctx.params.get("out") or "reports"), str(ctx.params.get("run") or "-")
+    reports, run = Path(ctx.params.get("out") or "reports"), _named(ctx, "run")
     paths = [path for path in (Path(run) / RECORD, *reports.glob(f"*/{run}*/{RECORD}")) if path.is_file()]
     try:
         rows = json.loads(paths[0].read_bytes())["decisions"] if paths else []
@@ -49,22 +49,26 @@ def technologies(ctx: click.Context, _param: click.Parameter, incomplete: str) -
 
 def budgets(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Budgets of the portfolio that is named before."""
-    return _offered({f"{name}=" for name in _portfolio(ctx).get("budgets") or ()}, incomplete)
+    known = _portfolio(ctx).get("budgets")
+    return _offered({f"{name}=" for name in known} if isinstance(known, dict) else (), incomplete)
 
 
 def scenarios(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Scenarios of the portfolio that is named before."""
     path = _portfolio_path(ctx)
-    listed = _portfolio(ctx).get("scenarios") or []
+    listed = _portfolio(ctx).get("scenarios")
     if isinstance(listed, str) and path is not None:
         held = _load(path.parent / listed)
         listed = held.get("scenarios", []) if isinstance(held, dict) else held
-    return _offered({str(row.get("id")) for row in listed if isinstance(row, dict)}, incomplete)
+    rows = listed if isinstance(listed, list) else []
+    return _offered({str(row.get("id")) for row in rows if isinstance(row, dict)}, incomplete)
 
 
 def weights(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Criteria of the criteria set that is named before, or that the portfolio named before names."""
-    name = str(ctx.params.get("criteria") or _portfolio(ctx).get("criteria") or "-")
+    trying = "portfolio" not in {param.name for param in ctx.command.params}  # the command `weights`
+    named = _named(ctx, "criteria") if trying else ctx.params.get("criteria") or _portfolio(ctx).get("criteria")
+    name = str(named or "-")
     path = next((path for path in (Path(name), *_found(f"criteria/{name}.y*ml")) if path.is_file()), None)
     tree = {} if path is None else _read(path).get("criteria")
     return _offered({f"{name}=" for name in _below(tree)}, incomplete)
@@ -77,6 +81,11 @@ def words(known: Iterable[str]) -> Offer:
         return _offered(known, incomplete)
 
     return offer
+
+
+def _named(ctx: click.Context, argument: str) -> str:
+    """The first argument. Where the option that is being completed has no value yet, click has not given it a name."""
+    return str(ctx.params.get(argument) or next(iter(ctx.args), "-"))
 
 
 def _offered(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
@@ -101,7 +110,7 @@ def _portfolio_files() -> Iterator[Path]:
 
 
 def _portfolio_path(ctx: click.Context) -> Path | None:
-    name = str(ctx.params.get("portfolio") or "-")
+    name = _named(ctx, "portfolio")
     named = (path for path in _portfolio_files() if name in (path.stem, path.parent.name))
     return next((path for path in (Path(name), *named) if path.is_file()), None)
 

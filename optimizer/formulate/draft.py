@@ -222,8 +222,8 @@ class Draft:
         spread: dict[object, list[Fraction]] = {}
         for column, (label, worth, upper) in enumerate(zip(self.labels, self.worth, self.uppers, strict=True)):
             error = (worth - round(worth * scale) / scale) * Fraction(upper)
-            chosen = label[0] == "choose"
-            errors = spread.setdefault(label[1] if chosen else label, [] if chosen else [Fraction(0)])
+            # With 0 among them the spread also bounds how far the value of one plan is off.
+            errors = spread.setdefault(label[1] if label[0] == "choose" else label, [Fraction(0)])
             errors.append(error)
             if column in stepped:  # of the last step, all may have been counted too much
                 errors += [-worth, error - worth]

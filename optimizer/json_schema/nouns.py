@@ -92,7 +92,8 @@ class Nouns:
     def _property(self, noun: str, key: str, kind: Any, default: Any) -> Schema:
         found = self.schema_of(kind)
         if key in TABLES.get(noun, ()):
-            found = any_of(found, TABLE)
+            # Not `anyOf`: an editor would then say no more of a mistake deep inside than that none of them fits.
+            found = {"if": {"type": "string"}, "then": TABLE, "else": found}
         told = {"description": words_of(noun, key)}
         usual = _default(default)
         return {**told, **found, **({} if usual is None else {"default": usual})}
@@ -165,6 +166,8 @@ def any_of(*schemas: Schema) -> Schema:
     plain = [part for part in flat if set(part) == {"type"}]
     rest = [part for part in flat if set(part) != {"type"}]
     names = list(dict.fromkeys(name for part in plain for name in _listed(part["type"])))
+    if names == ["null"] and len(rest) == 1 and "$ref" in rest[0]:
+        return dict(rest[0])  # a mapping that is left empty is better pointed at
     if names == ["null"] and len(rest) == 1 and "enum" in rest[0]:
         return {**rest[0], "type": ["string", "null"], "enum": [*rest[0]["enum"], None]}
     if names == ["null"] and len(rest) == 1 and "type" in rest[0]:

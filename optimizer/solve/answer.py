@@ -56,11 +56,12 @@ class Way:
     target: int | None = None
     root: bool = False
     plain: bool = False
+    fine: bool = False
     begin: Vector | None = field(default=None, compare=False)
 
     def question(self) -> dict[str, object]:
         """The head of the message for the solver's process."""
-        common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain}
+        common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain, "fine": self.fine}
         common["root"] = self.root
         if self.target is not None:
             common["target"] = -self.target
@@ -206,6 +207,9 @@ def _claimed_optimal(search: _Search, values: list[Number] | None, way: Way) -> 
     search.reason = ""
     if way.gap and search.bound is not None and relative_gap(search.problem, *search.known()) > way.gap:
         return way.tighter()
+    if not (way.gap or way.fine) and search.bound is not None and search.bound > (search.objective or 0):
+        # Its whole numbers were not quite whole, and in a row with large numbers that is worth something.
+        return replace(way, solver=None, fine=True)
     if way.solver and way.solver != "HiGHS" and way.gap == 0:
         search.bound = search.objective  # its claim of proof; the tie stages that follow would find a better plan
     return Status.OPTIMAL

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
@@ -31,11 +32,40 @@ def exact_plan(solver: Solver, problem: Problem, raw: Vector, deadline: Deadline
         return None
     whole = problem.kinds != "C"
     rounded = np.rint(raw)
-    wrong = (np.abs(raw - rounded) > _NOT_WHOLE) | (rounded < problem.lower) | (rounded > problem.upper)
+    apart = np.abs(raw - rounded) > _NOT_WHOLE * np.maximum(1, np.abs(raw))
+    wrong = apart | (rounded < problem.lower) | (rounded > problem.upper)
     if (wrong & whole).any():
         return None
     values: list[Number] = [int(value) for value in np.where(whole, rounded, 0).tolist()]
-    return values if whole.all() else _completed(solver, problem, values, raw, deadline)
+    return counted(problem, values) if whole.all() else _completed(solver, problem, values, raw, deadline)
+
+
+def counted(problem: Problem, values: list[Number]) -> list[Number]:
+    """The plan with every column that counts what one row is short of (or carries) set to what the others need.
+
+    A solver's tolerance may leave such a count off by a little; the choices alone say what it is.
+    """
+    found = list(values)
+    for column in np.flatnonzero((problem.kinds == "I") & (problem.objective <= 0)).tolist():
+        places = np.flatnonzero(problem.indices == column)
+        rows = np.searchsorted(problem.starts, places, side="right") - 1
+        needs = [need for row in rows.tolist() if (need := _needed(problem, row, column, found)) is not None]
+        if len(needs) == 1:
+            found[column] = min(max(int(problem.lower[column]), needs[0]), int(problem.upper[column]))
+    return found
+
+
+def _needed(problem: Problem, row: int, column: int, values: Sequence[Number]) -> int | None:
+    """The least value of a column with which a row holds; None where a smaller value would help the row."""
+    terms = problem.coefficients(row)
+    lower, upper = problem.bounds(row)
+    factor = terms.pop(column)
+    others = sum(value * values[other] for other, value in terms.items())
+    if factor < 0 and upper is not None and lower is None:
+        return ceil(Fraction(others - upper) / -factor)
+    if factor > 0 and lower is not None and upper is None:
+        return ceil(Fraction(lower - others) / factor)
+    return None
 
 
 def _completed(

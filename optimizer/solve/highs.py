@@ -25,6 +25,7 @@ _LOGGING = highspy.cb.HighsCallbackType.kCallbackMipLogging
 CALLBACKS = (_IMPROVING, _LOGGING)
 _FEASIBLE = 2  # kSolutionStatusFeasible
 _TIME_LEAST = 0.01
+_FINE = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
 _PLAIN = {
     "mip_heuristic_effort": 0.0,
     "mip_detect_symmetry": False,
@@ -47,6 +48,7 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
         "objective_target": float(head.get("target", -math.inf)),
         "mip_max_nodes": 1 if head.get("root") else highspy.kHighsIInf,
         **(_PLAIN if head.get("plain") else {}),
+        **(_FINE if head.get("fine") else {}),
     }
 
 

@@ -1,0 +1,187 @@
+"""`explain`, `compare`, `report`, `--near`: what is asked of runs of the past; and `export`."""
+
+import json
+import re
+
+import pytest
+
+from optimizer.desk import Desk
+from tests.cli.terminal import on_terminal, plain
+
+
+@pytest.fixture
+def two(desk, call):
+    """The ids of two runs, the second with half the money."""
+    ids = []
+    for words in ([], ["--budget", "national=0.5x"]):
+        code, out, _ = call("run", "small", "--quiet", *words)
+        assert code == 0
+        ids.append(re.split(r"[/\\]", out.strip())[-1])
+    return ids
+
+
+def test_a_run_is_found_by_folder_by_id_and_by_its_beginning(call, desk, two):
+    first, _ = two
+    answers = {call("explain", name, "chip") for name in (first, first[:5], f"reports/small/{first}")}
+    assert len(answers) == 1
+    code, out, err = answers.pop()
+    assert (code, err) == (0, "")
+    assert out.startswith("Chip, 2 nm: own (plant), priority ")
+    assert "Is it held at home? no (evidence)" in out
+    assert re.search(r"Not buy \(access\): .*0\.17", out)
+
+
+def test_explain_as_json_is_the_decision(call, desk, two):
+    record = Desk().open(two[0]).document
+    wanted = next(row for row in record["decisions"] if row["technology"] == "laser")
+    assert json.loads(call("explain", two[0], "laser", "--json")[1]) == wanted
+
+
+@pytest.mark.parametrize(
+    "words, place, remedy",
+    [
+        (["explain", "RUN", "chop"], "TECHNOLOGY: C109 ", 'did you mean "chip"?'),
+        (["explain", "RUN", "9"], "TECHNOLOGY: C109 ", "there are: chip, laser, sensor"),
+        (["explain", "ffff", "chip"], "RUN: R406 ", "there are: "),
+        (["report", "RUN0"], "RUN: R406 ", "did you mean "),
+        (["run", "small", "--near", "zz"], "--near: R406 ", "there are: "),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is_near(call, desk, two, words, place, remedy):
+    words = [word.replace("RUN", two[0]) for word in words]
+    for more in ([], ["--json"]):
+        code, out, err = call(*words, *more)
+        assert code == 3
+        assert remedy in (json.loads(out)["faults"][0]["remedy"] if more else err)
+    assert call(*words)[2].startswith(place)
+
+
+def test_a_beginning_of_two_runs_is_refused(call, desk, two):
+    code, _, err = call("explain", "", "chip")
+    assert code == 3
+    for number in range(1, 13):  # as long as the beginnings are the same; mostly they differ at once
+        if two[0][:number] != two[1][:number]:
+            break
+    (desk / "reports" / "small" / f"{two[0][:4]}ffffffff").mkdir()
+    record = (desk / "reports" / "small" / two[0] / "run.json").read_bytes()
+    (desk / "reports" / "small" / f"{two[0][:4]}ffffffff" / "run.json").write_bytes(record)
+    code, _, err = call("explain", two[0][:4], "chip")
+    assert code == 3
+    assert "begins several runs" in err
+
+
+def test_a_broken_record_is_refused(call, desk, two):
+    (desk / "reports" / "small" / two[0] / "run.json").write_text('{"schema": "optimizer-run/1", ')
+    code, _, err = call("report", two[0])
+    assert code == 3
+    assert err.startswith("RUN: R406 ")
+    (desk / "reports" / "small" / two[0] / "run.json").write_text('{"schema": "another/1"}')
+    assert call("report", two[0])[0] == 3
+
+
+def test_explain_where_no_plan_was_found(call, desk):
+    run = call("run", "impossible", "--quiet")[1].strip()
+    code, _, err = call("explain", run, "chip")
+    assert code == 3
+    assert "this run found no plan" in err
+
+
+def test_explain_wraps_on_a_terminal(desk, two):
+    code, text = on_terminal("explain", two[0], "chip", cwd=desk, columns=50)
+    assert code == 0
+    assert [line for line in plain(text).splitlines() if len(line) > 50] == []
+
+
+def test_compare_says_what_changed(call, desk, two):
+    code, out, err = call("compare", *two)
+    assert (code, err) == (0, "")
+    assert "second less first: value -0." in out
+    assert "decisions: " in out
+    assert "chip\town: plant from 2026\t" in out
+    assert "settings: 1 changed\nsetting\tfirst\tsecond\nbudgets\t\tnational=0.5x" in out
+    assert "inputs: 0 changed" in out
+    same = json.loads(call("compare", two[0], two[0], "--json")[1])
+    assert (same["value"], same["decisions"], same["settings"], same["inputs"]) == (0, [], [], [])
+
+
+@pytest.mark.parametrize("form", ["html", "md", "json"])
+def test_compare_is_written(call, desk, two, form):
+    code, out, _ = call("compare", *two, "--write", f"changes/what.{form}")
+    assert code == 0
+    assert f"written changes/what.{form}" in out.replace("\\", "/")
+    assert (desk / "changes" / f"what.{form}").stat().st_size > 100
+
+
+def test_report_is_written_again_in_another_language(call, desk, two):
+    folder = desk / "reports" / "small" / two[0]
+    english = (folder / "report.md").read_bytes()
+    code, out, _ = call("report", two[0], "--format", "md", "--lang", "ko", "--json")
+    assert (code, json.loads(out)) == (0, {"written": [str(folder.relative_to(desk) / "report.md")]})
+    assert "반도체" in (folder / "report.md").read_text(encoding="utf-8")
+    code, out, _ = call("report", two[0])
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert (folder / "report.md").read_bytes() == english
+
+
+def test_reports_elsewhere(call, desk):
+    code, out, _ = call("run", "small", "--quiet", "--out", "else/where")
+    assert code == 0
+    run = re.split(r"[/\\]", out.strip())[-1]
+    assert not (desk / "reports").exists()
+    assert call("explain", run, "chip")[0] == 3
+    assert call("explain", run, "chip", "--out", "else/where")[0] == 0
+
+
+def test_near_keeps_what_a_run_decided_where_it_is_worth_as_much(call, desk):
+    path = desk / "portfolios" / "small" / "portfolio.yaml"
+    twin = "{id: twin, mode: access, partner: fi, cost: [12, 12], lead_time: 2, ratings: {direct: 9, wide: 8}}"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("lead_time: 2, ratings: {direct: 9", "lead_time: 2, tags: a, ratings: {direct: 9"),
+        encoding="utf-8",
+    )
+    with_twin = text.replace("      - {id: buy,", f"      - {twin}\n      - {{id: buy,")
+    path.write_text(
+        with_twin.replace("{id: plant, mode: own, cost: [12, 12]", "{id: plant, mode: own, cost: [13, 12]"),
+        encoding="utf-8",
+    )
+    run = call("run", "small", "--quiet")[1].strip()
+    assert chosen(call, "run", "small")["chip"] == "twin"
+    path.write_text(with_twin, encoding="utf-8")
+    found = json.loads(call("run", "small", "--near", run, "--json")[1])
+    assert found["ties"]["unique"] is False
+    assert {row["technology"]: row["option"] for row in found["decisions"]}["chip"] == "twin"
+
+
+def chosen(call, *words):
+    return {row["technology"]: row["option"] for row in json.loads(call(*words, "--json")[1])["decisions"]}
+
+
+def test_export_writes_the_model(call, desk):
+    code, out, err = call("export", "small", "--lp", "out/model.lp", "--mps", "model.mps")
+    assert (code, out.replace("\\", "/"), err) == (0, "out/model.lp\nmodel.mps\n", "")
+    assert (
+        "maxim" in (desk / "out" / "model.lp").read_text().lower()
+        or "minim" in (desk / "out" / "model.lp").read_text().lower()
+    )
+    assert "ROWS" in (desk / "model.mps").read_text()
+
+
+def test_changes_of_the_command_line_reach_the_plan(call, desk):
+    assert chosen(call, "run", "small", "--budget", "national=3") == {
+        "chip": "none",
+        "laser": "none",
+        "sensor": "guard",
+    }
+    cheap = json.loads(call("run", "small", "--weight", "cost=99.9%", "--json")[1])
+    assert [row["mode"] for row in cheap["decisions"]].count("none") == 3 or cheap["cost_total"] < 10
+    cut = json.loads(call("run", "small", "--scenario", "cut", "--json")[1])
+    assert {row["amount"] for row in cut["spending"] if row["budget"] == "national"} == {10}
+    assert cut["settings"]["scenario"] == "cut"
+    (desk / "criteria" / "other.yaml").write_text(
+        (desk / "criteria" / "worth.yaml")
+        .read_text(encoding="utf-8")
+        .replace("criteria_set: worth", "criteria_set: other"),
+        encoding="utf-8",
+    )
+    assert json.loads(call("run", "small", "--criteria", "other", "--json")[1])["criteria"] == "other"
