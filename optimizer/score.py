@@ -245,7 +245,7 @@ class _Scorer:
         until, first = leaf.accrues.until, self.alternatives.portfolio.years[0]
         if until < first:
             return Fraction(0)
-        return value * min(Fraction(1), max(Fraction(0), until - counted + 1) / (until - first + 1))
+        return value * max(Fraction(0), until - counted + 1) / (until - first + 1)
 
     def _say(
         self,
@@ -268,7 +268,7 @@ class _Scorer:
     def _path(self, item: Alternative, what: str, of_technology: bool) -> tuple[str | int, ...]:
         """Where the rating stands: the option's own, its partner's, the technology's; or where it should stand."""
         portfolio = self.alternatives.portfolio
-        index = next(i for i, t in enumerate(portfolio.technologies) if t.id == item.technology)
+        index = self.alternatives.places[item.technology]
         technology, option = portfolio.technologies[index], self.alternatives.options[item.key]
         if of_technology:
             return ("technologies", index)

@@ -86,6 +86,11 @@ class Alternatives:
         return {technology.id: technology for technology in self.portfolio.technologies}
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of every technology in the file, counted from 0."""
+        return {technology.id: place for place, technology in enumerate(self.portfolio.technologies)}
+
+    @cached_property
     def options(self) -> dict[OptionKey, Option]:
         """Options by (technology, option), doing nothing included."""
         return {(t.id, o.id): o for t in self.portfolio.technologies for o in options_of(t)}

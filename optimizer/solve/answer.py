@@ -47,7 +47,7 @@ class Way:
 
     `target`: an objective that is good enough to stop at; `root` stops before branching. `plain` leaves out the
     search for plans, for problems near one whose plans are known; `begin` is such a plan, one number per column.
-    Neither changes an answer, only how soon it is there.
+    Neither changes an answer, only how soon it is there. `fine` asks for whole numbers that are more nearly whole.
     """
 
     solver: str | None = None

@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
@@ -51,8 +52,9 @@ def main(technologies: int) -> None:
         done("screen")
         problem = formulate(scores, verdicts)
         done("formulate")
-    print(f"{technologies} technologies, {len(table.items)} alternatives, {len(problem.labels)} columns, {len(problem.rows)} rows")
-    for (_, before), (stage, after) in zip(marks, marks[1:], strict=False):
+    size = f"{len(table.items)} alternatives, {len(problem.labels)} columns, {len(problem.rows)} rows"
+    print(f"{technologies} technologies, {size}")
+    for (_, before), (stage, after) in pairwise(marks):
         print(f"{stage:10} {after - before:6.2f} s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
