@@ -11,7 +11,7 @@ __all__ = ["Desk"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
+def __getattr__(name: str) -> Any:
     """The desk is imported when it is first asked for, so that `optimizer --help` stays quick."""
     if name == "Desk":
         from optimizer.desk import Desk

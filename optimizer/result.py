@@ -60,6 +60,10 @@ class Run:
         self.document, self.reports, self.files = document, reports, files
         self.problem, self.folder = problem, folder
 
+    def __repr__(self) -> str:
+        """A run in one line."""
+        return f"Run({self.document['portfolio']}, {self.status}, value {self.value}, id {self.id})"
+
     @property
     def id(self) -> str:
         """The id of the run: it comes from the content of the record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from optimizer.check.facts import option_facts
@@ -153,9 +154,9 @@ def shares(view: View) -> Iterator[Fault]:
     if not view.whole("technologies.options.partner"):
         return
     for path, technology, option in view.options():
-        total = sum(option.partner.values(), Decimal(0))
-        if len(option.partner) > 1 and abs(total - 1) > Decimal("1e-9"):
-            message = f'the shares of the partners of "{technology.id}" {option.id} sum to {total}'
+        total = sum(option.partner.values(), Fraction(0))
+        if len(option.partner) > 1 and total != 1:
+            message = f'the shares of the partners of "{technology.id}" {option.id} sum to {float(total):g}'
             yield Fault("C156", view.at(*path, "partner"), message, "let them sum to 1; a list [a, b] shares equally")
 
 

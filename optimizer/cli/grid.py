@@ -24,11 +24,11 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]], right: set[int], w
     records = _records(heads, rows, width)
     if widths is None:
         return "\n".join(records)
-    lines = [click.style(line, bold=True) for line in _row(heads, widths, right)]
-    lines.append(GAP.join("-" * room for room in widths))
-    for row in rows:
-        lines += _row(row, widths, right)
-    return "\n".join(records if len(records) < len(lines) else lines)
+    head = [click.style(line, bold=True) for line in _row(heads, widths, right)]
+    body = [line for row in rows for line in _row(row, widths, right)]
+    if len(rows) < len(body) and len(records) < len(head) + 1 + len(body):
+        return "\n".join(records)
+    return "\n".join([*head, GAP.join("-" * room for room in widths), *body])
 
 
 def room_of(text: str) -> int:

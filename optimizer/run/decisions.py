@@ -149,6 +149,8 @@ def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chos
     more = found.worth(candidate) - found.worth(chosen)
     dearer = Fraction(table.plan_costs[candidate] - table.plan_costs[chosen], table.money)
     unit = found.case.portfolio.money.unit
+    if item.mode == "none" and screening.penalty is not None:
+        return f"worth {_rounded(-more)} less, and its verdict asks {plain(screening.penalty)} of value for leaving it"
     if more < 0:
         saving = f", and saves {plain(-dearer)} {unit}" if dearer < 0 else ""
         return f"worth {_rounded(-more)} less{saving}"

@@ -43,7 +43,7 @@ CODES = {
     "rule": "S125",
     "change": "S126",
     "years": "S127",
-    "partners": "S129",
+    "share": "S107",
     "year": "S128",
 }
 """Stable codes by the kind of error: pydantic's own names, and those of `quantities.fault`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from optimizer.schema.quantities import (
     Amount,
@@ -26,6 +27,7 @@ from optimizer.schema.quantities import (
     Text,
     Year,
     Yes,
+    decimal_of,
     fault,
 )
 
@@ -132,11 +134,20 @@ class Condition(Entry):
 
 def _partners(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        raise fault("partners", "several partners without their shares", "write {fi: 0.6, de: 0.4}")
+        return {name: Fraction(1, len(value)) for name in value}
     return value if isinstance(value, dict) or value is None else {value: 1}
 
 
-Partners = Annotated[dict[Id, Share], BeforeValidator(_partners)]
+def _part(value: Any) -> Fraction:
+    """An exact share: a decimal of the file, or a third where three share equally."""
+    share = value if isinstance(value, Fraction) else Fraction(decimal_of(value))
+    if not 0 <= share <= 1:
+        raise fault("share", f"a share of {value}", "a share is from 0 to 1: write 0.45 for 45 %")
+    return share
+
+
+Part = Annotated[Any, BeforeValidator(_part), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})]
+Partners = Annotated[dict[Id, Part], BeforeValidator(_partners)]
 Start = Annotated[tuple[Year, Year], BeforeValidator(lambda v: v if isinstance(v, (list, tuple)) else [v, v])]
 
 

@@ -36,7 +36,8 @@ def fault(kind: str, message: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message, "remedy": remedy})
 
 
-def _decimal(value: Any) -> Any:
+def decimal_of(value: Any) -> Any:
+    """A number of a file as an exact decimal; a refusal in a planner's words where it is none."""
     if isinstance(value, Plain):
         try:
             return number(value)
@@ -104,10 +105,10 @@ def _year_key(value: Any) -> Any:
 
 
 _NUMBER = {"type": "number"}
-Exact = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema(_NUMBER)]
+Exact = Annotated[Decimal, BeforeValidator(decimal_of), WithJsonSchema(_NUMBER)]
 NonNegative = Annotated[Exact, Field(ge=0)]
 Share = Annotated[Exact, Field(ge=0, le=1)]
-Year = Annotated[int, BeforeValidator(_decimal), Field(ge=1900, le=2999), WithJsonSchema({"type": "integer"})]
+Year = Annotated[int, BeforeValidator(decimal_of), Field(ge=1900, le=2999), WithJsonSchema({"type": "integer"})]
 YearKey = Annotated[int, BeforeValidator(_year_key), Field(ge=1900, le=2999)]
 Yes = Annotated[bool, BeforeValidator(_boolean), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]

@@ -50,11 +50,15 @@ def answer_mip(message: Message, tell: Tell) -> None:
     tell(head, arrays)
 
 
+# The command of FICO Xpress is called `optimizer` too: what PuLP would find and start is this program. XPRESS_PY stays.
+_NOT_OURS = {"XPRESS"}
+
+
 def available() -> list[str]:
     """Names of the solvers that PuLP finds here, sorted."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PuLP looks at every solver it has, deprecated ones too
-        return sorted(set(pulp.listSolvers(onlyAvailable=True)))
+        return sorted(set(pulp.listSolvers(onlyAvailable=True)) - _NOT_OURS)
 
 
 def known(name: str) -> str | None:

@@ -24,7 +24,6 @@ from optimizer.schema import Reading  # noqa: E402
 from optimizer.score import score  # noqa: E402
 from optimizer.screen import screen  # noqa: E402
 
-
 # As the command line does: many small objects that all live to the end are no garbage.
 gc.set_threshold(100_000, 50, 50)
 

@@ -217,8 +217,12 @@ def test_what_else_a_run_may_have_found(capsys):
 
 
 def decision(technology, mode, **more):
-    keys = "title option partners alliance bridge start ready cost_total value replacement_value verdict why".split()
-    usual = {**dict.fromkeys(keys), "partners": [], "replacement": {"value": None, "irreplaceable": False}}
+    keys = ["title", "option", "alliance", "bridge", "start", "ready", "cost_total", "value", "verdict", "why"]
+    usual = {
+        **dict.fromkeys([*keys, "replacement_value"]),
+        "partners": [],
+        "replacement": {"value": None, "irreplaceable": False},
+    }
     return {"priority": 1, "technology": technology, "mode": mode, **usual, **more}
 
 

@@ -1,10 +1,12 @@
-"""Scores worked out by hand: look-up of ratings, `none`, measures, what comes late, weights by mode, what is unknown."""
+"""Scores worked out by hand: look-up, doing nothing, measures, what comes late, weights by mode, what is unknown."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from optimizer.faults import Refused
+from optimizer.schema import Quantity
 from optimizer.score import score
 from tests.support.desks import stages
 
@@ -42,7 +44,7 @@ def warnings(scores):
     return [(w.code, w.message) for w in scores.warnings]
 
 
-# ----------------------------------------------------------------------------------------------- where a rating comes from
+# --------------------------------------------------------------------------------------- where a rating comes from
 
 PARTNERS = """
 partners:
@@ -72,7 +74,13 @@ def test_a_rating_is_the_options_else_the_worst_partners_else_the_technologys(tm
 
 @pytest.mark.parametrize(
     "if_none, wanted",
-    [("", 0), (", if_none: worst", 0), (", if_none: best", 1), (", if_none: 4", F(4, 10)), (", if_none: technology", F(5, 10))],
+    [
+        ("", 0),
+        (", if_none: worst", 0),
+        (", if_none: best", 1),
+        (", if_none: 4", F(4, 10)),
+        (", if_none: technology", F(5, 10)),
+    ],
 )
 def test_doing_nothing_inherits_nothing(tmp_path, if_none, wanted):
     assert value(scored(tmp_path, PARTNERS, one(f"{{worst: 0, best: 10{if_none}}}")), "none") == wanted
@@ -90,9 +98,7 @@ technologies:
   - {id: b}
   - {id: c}
 """
-    criteria = (
-        TWO + "  worth: {worst: 0, best: 10, if_none: 1}\n  money: {measure: total_cost, worst: 100, best: 0}\n"
-    )
+    criteria = TWO + "  worth: {worst: 0, best: 10, if_none: 1}\n  money: {measure: total_cost, worst: 100, best: 0}\n"
     scores = scored(tmp_path, portfolio, criteria)
     assert value(scores, "keep", 2026) == F(6, 20) + F(95, 200)
     assert value(scores, "let-go", None) == F(1, 20) + F(1, 2)  # no costs unless written
@@ -227,7 +233,8 @@ def test_weights_of_siblings_that_count_are_renormalised_and_those_of_the_first_
 
 
 def test_a_first_level_criterion_without_a_leaf_for_none_counts_nothing_for_none(tmp_path):
-    criteria = TWO + "  cost: {worst: 10, best: 0, if_none: best}\n  grip: {worst: 0, best: 10, applies_to: [own, access]}\n"
+    grip = "{worst: 0, best: 10, applies_to: [own, access]}"
+    criteria = TWO + f"  cost: {{worst: 10, best: 0, if_none: best}}\n  grip: {grip}\n"
     scores = scored(tmp_path, RATED, criteria)
     assert value(scores, "none") == F(1, 2)
     assert scores.partials(number(scores, "none")) == {"cost": 1}
@@ -267,13 +274,12 @@ def test_a_range_counts_with_its_best_number(tmp_path):
 def test_a_measure_outside_its_ends_is_told_once_for_all_starts(tmp_path):
     scores = scored(tmp_path, MEASURED, one("{measure: total_cost, worst: 20, best: 0}"))
     assert [value(scores, "own", year) for year in (2026, 2027)] == [0, 0]
-    assert warnings(scores) == [
-        ("C222", 'a.own: rating 55 of "worth" lies outside 20..0 and counts as the nearer end')
-    ]
+    assert warnings(scores) == [("C222", 'a.own: rating 55 of "worth" lies outside 20..0 and counts as the nearer end')]
 
 
 def test_a_rating_outside_its_ends_is_clipped_with_one_warning_for_each_option(tmp_path):
-    portfolio = "technologies: [{id: a, options: [{id: own, mode: own, cost: 1, start: [2026, 2028], ratings: {worth: 12}}]}]\n"
+    option = "{id: own, mode: own, cost: 1, start: [2026, 2028], ratings: {worth: 12}}"
+    portfolio = f"technologies: [{{id: a, options: [{option}]}}]\n"
     scores = scored(tmp_path, portfolio, one("{worst: 0, best: 10}"))
     assert value(scores, "own", 2027) == 1
     assert [code for code, _ in warnings(scores)] == ["C222"]
@@ -283,9 +289,11 @@ def test_a_rating_outside_its_ends_is_clipped_with_one_warning_for_each_option(t
 BARE = "technologies: [{id: a, options: [{id: own, mode: own, cost: 1}]}]\n"
 
 
-@pytest.mark.parametrize("criteria", [one("{worst: 0, best: 10, if_none: 5}"), one("{measure: slack, worst: 0, best: 9}")])
+@pytest.mark.parametrize(
+    "criteria", [one("{worst: 0, best: 10, if_none: 5}"), one("{measure: slack, worst: 0, best: 9}")]
+)
 def test_missing_is_unknown_where_the_portfolio_says_so(tmp_path, criteria):
-    with pytest.raises(Refused, match="C22[56]"):
+    with pytest.raises(Refused, match=r"C22[56]"):
         scored(tmp_path, BARE, criteria)
     scores = scored(tmp_path, "missing: unknown\n" + BARE, criteria)
     assert value(scores, "own") == 0 and [code for code, _ in warnings(scores)] == ["C220"]
@@ -301,10 +309,6 @@ def test_doing_nothing_as_the_technology_is_rated_needs_that_rating(tmp_path):
 
 def unchecked(folder, portfolio, criteria, was, now):
     """Scores of a case that the checks have not seen: a rating is changed behind their backs."""
-    from dataclasses import replace
-
-    from optimizer.schema import Quantity
-
     alternatives = scored(folder, portfolio, criteria).alternatives
     technology = alternatives.portfolio.technologies[0]
     assert was in technology.ratings
@@ -330,7 +334,9 @@ def test_a_unit_or_a_measure_that_differs_is_refused_and_both_are_named(tmp_path
     }
     # Ratings that did not come from a file are held to the same.
     found = unchecked(tmp_path, portfolio, criteria, "worth", {"best": 4, "unit": "USD"})
-    assert [fault.code for fault in found] == ["C223"] and '"USD"' in found[0].message and '"KRW bn"' in found[0].message
+    assert (
+        [fault.code for fault in found] == ["C223"] and '"USD"' in found[0].message and '"KRW bn"' in found[0].message
+    )
 
 
 @pytest.mark.parametrize(
@@ -349,8 +355,6 @@ def test_what_makes_no_sense_is_refused_even_if_no_check_has_seen_it(tmp_path, l
 
 
 def test_a_technology_without_the_year_that_slack_needs_is_refused(tmp_path):
-    from dataclasses import replace
-
     scores = scored(tmp_path, "missing: unknown\n" + BARE, one("{measure: slack, worst: 0, best: 9}"))
     book = scores.alternatives.portfolio.model_copy(update={"missing": None})
     with pytest.raises(Refused) as refused:
@@ -372,7 +376,8 @@ technologies:
       - {id: buy, mode: access, partner: {o: 0.5, p: 0.5}, cost: 1}
       - {id: keep, mode: none, ratings: {worth: 66}}
 """
-    lines = {w.message.split(":")[0]: w.place.line for w in scored(tmp_path, portfolio, one("{worst: 0, best: 10}")).warnings}
+    found = scored(tmp_path, portfolio, one("{worst: 0, best: 10}")).warnings
+    lines = {warning.message.split(":")[0]: warning.place.line for warning in found}
     head = 5  # what every small portfolio says of itself, and the budget
     assert lines == {"a.own": head + 7, "a.home": head + 5, "a.buy": head + 2, "a.keep": head + 10}
 
@@ -383,6 +388,7 @@ technologies:
 @pytest.mark.parametrize("factor", [7, F(1, 3)])
 def test_weights_times_a_number_change_nothing(tmp_path, factor):
     plain = scored(tmp_path, RATED, TREE)
-    other = scored(tmp_path, RATED, TREE.replace("cost: 40, gain: 60", f"cost: {float(40 * factor)}, gain: {float(60 * factor)}"))
+    weights = f"cost: {float(40 * factor)}, gain: {float(60 * factor)}"
+    other = scored(tmp_path, RATED, TREE.replace("cost: 40, gain: 60", weights))
     for option in ("own", "buy", "none"):
         assert abs(value(other, option) - value(plain, option)) < F(1, 10**12)
