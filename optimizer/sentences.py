@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from optimizer.alternatives import Alternatives
 from optimizer.schema.portfolio import Portfolio, Rule, Selector, Technology
-from optimizer.schema.quantities import best
+from optimizer.schema.quantities import best, by_year
 from optimizer.screen import Screening
 
 
@@ -43,8 +43,7 @@ def verdict_sentence(technology: Technology, screening: Screening) -> str:
 
 def rule_sentence(rule: Rule, alternatives: Alternatives, narrow: tuple[str, str] | None = None) -> str:
     """A rule in words, narrowed to one value of `each`."""
-    unit = _unit(rule, alternatives)
-    words = _SAID[rule.kind](rule, unit)
+    words = _SAID[rule.kind](rule, alternatives)
     where = f" (for {narrow[0]} {narrow[1]})" if narrow is not None else ""
     name = f"{rule.title or rule.id}: "
     return f"{name}{words}{where}"
@@ -59,16 +58,17 @@ def _unit(rule: Rule, alternatives: Alternatives) -> str:
     return f"{resource.unit or ''} of {rule.measure}".strip() if resource is not None else rule.measure
 
 
-def _sum(words: str, key: str) -> Callable[[Rule, str], str]:
-    def said(rule: Rule, unit: str) -> str:
+def _sum(words: str, key: str) -> Callable[[Rule, Alternatives], str]:
+    def said(rule: Rule, alternatives: Alternatives) -> str:
+        unit = _unit(rule, alternatives)
         year = f" in {rule.year}" if rule.year is not None else ""
         return f"{words} {plain(best(getattr(rule, key)))} {unit}{year} of {described(rule.of)}"
 
     return said
 
 
-def _share(words: str, key: str) -> Callable[[Rule, str], str]:
-    def said(rule: Rule, _: str) -> str:
+def _share(words: str, key: str) -> Callable[[Rule, Alternatives], str]:
+    def said(rule: Rule, _: Alternatives) -> str:
         share = plain(Fraction(getattr(rule, key)) * 100)
         year = f" in {rule.year}" if rule.year is not None else ""
         what = {"count": "number"}.get(rule.measure, rule.measure)
@@ -77,26 +77,33 @@ def _share(words: str, key: str) -> Callable[[Rule, str], str]:
     return said
 
 
-def _requires(rule: Rule, _: str) -> str:
+def _requires(rule: Rule, _: Alternatives) -> str:
     requires = rule.requires
     assert requires is not None
     by = {"start": ", ready when it starts", "ready": ", ready when it is"}.get(requires.by or "", "")
     return f"{described(requires.given)} needs {described(requires.then)}{by}"
 
 
-def _excludes(rule: Rule, _: str) -> str:
+def _excludes(rule: Rule, _: Alternatives) -> str:
     return f"at most one of {'; '.join(map(described, rule.excludes or ()))}"
 
 
-def _together(rule: Rule, _: str) -> str:
+def _together(rule: Rule, _: Alternatives) -> str:
     return f"all or none of {'; '.join(map(described, rule.together or ()))}"
 
 
-def _synergy(rule: Rule, _: str) -> str:
+def _synergy(rule: Rule, alternatives: Alternatives) -> str:
     assert rule.synergy is not None
-    return (
-        f"{'; '.join(map(described, rule.synergy.all))} together bring {plain(best(rule.synergy.value))} of value more"
-    )
+    value, several = best(rule.synergy.value), len(rule.synergy.all) > 1
+    verb = "" if several else "s"
+    brings = [f"bring{verb} {plain(value)} of value more"] if value > 0 else []
+    brings += [f"cost{verb} {plain(-value)} of value"] if value < 0 else []
+    saved = {name: sum(by_year(x, alternatives.portfolio.span).values()) for name, x in rule.synergy.saves.items()}
+    unit = alternatives.portfolio.money.unit
+    amounts = ", ".join(f"{plain(amount)} {unit} of {name}" for name, amount in saved.items())
+    brings += [f"save{verb} {amounts}"] if amounts else []
+    who = "; ".join(map(described, rule.synergy.all))
+    return f"{who}{' together' if several else ''} {' and '.join(brings) or f'bring{verb} nothing'}"
 
 
 _SAID = {

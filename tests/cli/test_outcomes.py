@@ -10,8 +10,7 @@ from optimizer.cli.outcome import MEANINGS
 from optimizer.desk import Desk
 from optimizer.result import EXIT_CODES, CertificateError
 from optimizer.solve import Status
-
-LOOSE = "portfolios/small/portfolio.yaml"
+from tests.benchmarks.large_desk import lay as lay_large
 
 
 def runs(desk):
@@ -120,13 +119,15 @@ def test_4_no_plan_is_explained_and_written(call, desk):
     assert [row["id"] for row in found["conflict"]] == ["must"]
 
 
-def test_5_stopped_before_proof_is_never_called_optimal(call, desk):
-    code, out, err = call("run", "small", "--seconds", "0.0001", "--json")
+def test_5_stopped_before_proof_is_never_called_optimal(call, tmp_path, monkeypatch):
+    lay_large(tmp_path, 150)
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = call("run", "portfolio.yaml", "--seconds", "2", "--json")
     found = json.loads(out)
     assert code == 5
     assert found["status"] in ("feasible", "no-plan-found")
-    assert len(runs(desk)) == 1
-    code, out, err = call("run", "small", "--seconds", "0.0001")
+    assert len(runs(tmp_path)) == 1
+    code, out, err = call("run", "portfolio.yaml", "--seconds", "2")
     assert code == 5
     assert "not proven best" in out or "No plan was found in time" in out
     assert "Proven" not in out + err

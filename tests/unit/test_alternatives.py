@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from optimizer.faults import Refused
+from tests.support.checked_cases import case_text
 from tests.support.desks import stages
 
 F = Fraction
@@ -46,14 +47,18 @@ def test_a_start_whose_costs_pass_the_last_year_is_not_offered_and_a_warning_say
         ("C210", True, '"a" own: starts 2028 are not offered, as costs pass the last year 2028'),
         ("C210", True, '"a" late: it is never offered, as costs pass the last year 2028'),
     ]
-    assert str(found.warnings[1].place).endswith("portfolio.yaml:6:118")
+    assert str(found.warnings[1].place).endswith("portfolio.yaml:6:108")
+
+
+def test_a_start_after_the_plan_is_not_offered_even_if_no_check_has_seen_it():
+    text = "{budgets: {b: {amount: 9}}, technologies: [{id: a, options: [{id: own, mode: own, start: [2028, 2030]}]}]}"
+    criteria = "{criteria_set: one, criteria: {m: {measure: total_cost, worst: 9, best: 0}}}"
+    assert offered(case_text(text, criteria).scores.alternatives) == [("own", 2028), ("none", None)]
 
 
 def test_a_bridge_may_pass_the_last_year_too(tmp_path):
-    found = one(
-        tmp_path,
-        "{id: own, mode: own, lead_time: 3, start: [2026, 2027], bridge: buy}, {id: buy, mode: access, cost: [1, 1, 1]}",
-    )
+    own = "{id: own, mode: own, lead_time: 3, start: [2026, 2027], bridge: buy}"
+    found = one(tmp_path, f"{own}, {{id: buy, mode: access, cost: [1, 1, 1]}}")
     assert offered(found) == [("own", 2026), ("buy", 2026), ("none", None)]
 
 
@@ -117,7 +122,8 @@ technologies:
     needed_by: 2028
     options:
       - {id: own, mode: own, cost: [10, 10, 10], lead_time: LEAD, bridge: buy, resources: {people: 4}, alliance: guild}
-      - {id: buy, mode: access, partner: p, cost: [3, 2, 1], lead_time: 1, resources: {people: [1, 1, 1]}, alliance: club}
+      - {id: buy, mode: access, partner: p, cost: [3, 2, 1], lead_time: 1, resources: {people: [1, 1, 1]},
+         alliance: club}
 """
 
 
@@ -194,7 +200,10 @@ resources: {r: {amount: 0.5}, s: {amount: 3}}
 alliances: {club: {joining: 0.125, fee: {value: 2.5, source: x}}}
 partners: {p: {}}
 technologies:
-  - {id: a, options: [{id: own, mode: own, cost: [1.1], resources: {r: 0.25}}, {id: buy, mode: access, partner: p, alliance: club}]}
+  - id: a
+    options:
+      - {id: own, mode: own, cost: [1.1], resources: {r: 0.25}}
+      - {id: buy, mode: access, partner: p, alliance: club}
 rules: [{id: s, synergy: {all: [{mode: own}], saves: {b: [0.0625]}}}]
 """
     found = table(tmp_path, portfolio)
