@@ -68,18 +68,27 @@ def _chopped(word: str, room: int) -> list[str]:
 
 
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
-    """A column has at least the width of its longest word; what is left goes to those that need more. None: no room."""
-    least = [max(room_of(word) for cell in column for word in _words(cell)) for column in columns]
-    whole = [max(room_of(" ".join(_words(cell))) for cell in column[1:] or column) for column in columns]
-    need = [max(whole[number] - least[number], 0) for number in range(len(columns))]
-    left = room - sum(least)
-    if left < 0:
+    """A column has at least the width of its longest word; what is left goes first to values, then to headings.
+
+    None: there is no room for the longest words.
+    """
+    widths = [max(room_of(word) for cell in column for word in _words(cell)) for column in columns]
+    if sum(widths) > room:
         return None
-    share = min(1, left / max(sum(need), 1))
-    widths = [least[number] + int(need[number] * share) for number in range(len(columns))]
-    hungriest = max(range(len(columns)), key=need.__getitem__)
-    widths[hungriest] += min(room - sum(widths), need[hungriest] - (widths[hungriest] - least[hungriest]))
+    for part in (slice(1, None), slice(1)):
+        whole = [max((room_of(" ".join(_words(cell))) for cell in column[part]), default=0) for column in columns]
+        widths = _shared([max(w - has, 0) for w, has in zip(whole, widths, strict=True)], widths, room)
     return widths
+
+
+def _shared(need: Sequence[int], widths: Sequence[int], room: int) -> list[int]:
+    """The widths with what is left of the room shared out in proportion to the need."""
+    left = room - sum(widths)
+    share = min(1, left / max(sum(need), 1))
+    more = [int(part * share) for part in need]
+    hungriest = max(range(len(need)), key=need.__getitem__)
+    more[hungriest] += min(left - sum(more), need[hungriest] - more[hungriest])
+    return [width + part for width, part in zip(widths, more, strict=True)]
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], right: set[int]) -> list[str]:

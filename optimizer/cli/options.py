@@ -28,8 +28,6 @@ def assignment(example: str) -> Callable[[Any], tuple[str, str]]:
     """The reader of `ID=VALUE` on the command line."""
 
     def read(given: Any) -> tuple[str, str]:
-        if isinstance(given, tuple):
-            return given
         name, _, text = str(given).partition("=")
         if not name.strip() or not text.strip():
             raise click.BadParameter(f'"{given}" is not of the form ID=VALUE, as in {example}')
@@ -56,8 +54,6 @@ def several_of(noun: str, words: Iterable[str]) -> Callable[[Any], tuple[str, ..
     one = one_of(noun, words)
 
     def read(given: Any) -> tuple[str, ...]:
-        if isinstance(given, tuple):
-            return given
         found = tuple(dict.fromkeys(one(name.strip()) for name in str(given).split(",") if name.strip()))
         if not found:
             raise click.BadParameter(f"name at least one {noun}")

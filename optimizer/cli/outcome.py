@@ -53,8 +53,6 @@ def guarded(
 def _run(command: click.Command, words: Sequence[str] | None) -> int:
     try:
         code = command.main(words, prog_name="optimizer", standalone_mode=False)
-    except click.exceptions.Exit as left:
-        code = left.exit_code
     except click.ClickException as wrong:
         with suppress(OSError):
             wrong.show(sys.stderr)

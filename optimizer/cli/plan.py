@@ -55,6 +55,7 @@ def print_run(found: dict[str, Any], folder: Path | None) -> None:
         _print_conflict(found)
     _print_remarks(found)
     if folder is not None:
+        show.line()
         show.line(f"report: {folder / 'report.html'}")
         show.line(f"run: {folder.name}")
         if found["decisions"] and show.on_terminal_out():

@@ -226,8 +226,7 @@ def _resources(draft: Draft, alternatives: Alternatives) -> None:
     use: dict[tuple[str, int], dict[int, int]] = {}
     for number, column in draft.choose.items():
         for key, amount in alternatives.items[number].uses.items():
-            if amount:
-                use.setdefault(key, {})[column] = amount
+            use.setdefault(key, {})[column] = amount
     for name, year in sorted(use):
         row = Row(
             "resource",

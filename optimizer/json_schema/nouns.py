@@ -134,7 +134,7 @@ class Nouns:
         validator = getattr(getattr(extra, "func", None), "__name__", "")
         if validator == "_identifier":
             return dict(ID)
-        if validator == "_listed":
+        if validator == "listed":
             return any_of(found["items"], found)
         if validator == "_partners":
             return any_of(ID, {"type": "array", "items": ID}, found)

@@ -44,6 +44,7 @@ CODES = {
     "change": "S126",
     "years": "S127",
     "share": "S107",
+    "selector": "S130",
     "year": "S128",
 }
 """Stable codes by the kind of error: pydantic's own names, and those of `quantities.fault`."""

@@ -13,6 +13,7 @@ from optimizer.schema.quantities import (
     ByYear,
     Cost,
     Entry,
+    Evidence,
     Exact,
     Fact,
     Frozen,
@@ -22,6 +23,7 @@ from optimizer.schema.quantities import (
     NonNegative,
     Profile,
     Quantity,
+    Ratings,
     Share,
     Signed,
     Text,
@@ -29,6 +31,7 @@ from optimizer.schema.quantities import (
     Yes,
     decimal_of,
     fault,
+    listed,
 )
 
 Function = Literal["state", "society", "competitiveness"]
@@ -46,16 +49,12 @@ RULE_KINDS = (
 )
 
 
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) or value is None else [value]
-
-
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
-Modes = Annotated[tuple[Mode, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+Modes = Annotated[tuple[Mode, ...], BeforeValidator(listed)]
 
 
 class Selector(Frozen):
@@ -72,6 +71,14 @@ class Selector(Frozen):
     alliance: Ids | None = None
     tag: Texts | None = None
     where: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, value: Any) -> Any:
+        for key, wanted in value.items() if isinstance(value, dict) else ():
+            if wanted is None or wanted == []:
+                raise fault("selector", f"`{key}` of a selector is empty", "name what is meant, or leave the key out")
+        return value
 
 
 class Money(Frozen):
@@ -103,7 +110,7 @@ class Partner(Entry):
     """Somebody to reach a technology through."""
 
     bloc: Texts = ()
-    ratings: dict[Id, Quantity] = {}
+    ratings: Ratings = {}
 
 
 class Alliance(Entry):
@@ -164,7 +171,7 @@ class Option(Entry):
     start: Start | None = None
     resources: dict[Id, Profile] = {}
     bridge: Id | None = None
-    ratings: dict[Id, Quantity] = {}
+    ratings: Ratings = {}
     tags: Texts = ()
     condition: Condition | None = None
     overrun: NonNegative | None = None
@@ -176,12 +183,12 @@ class Technology(Entry):
     id: Id
     family: Text | None = None
     domain: Text | None = None
-    functions: Annotated[tuple[Function, ...], BeforeValidator(_listed)] = ()
+    functions: Annotated[tuple[Function, ...], BeforeValidator(listed)] = ()
     tags: Texts = ()
     needed_by: Year | None = None
     importance: NonNegative = Decimal(1)
-    evidence: dict[Id, Fact] = {}
-    ratings: dict[Id, Quantity] = {}
+    evidence: Evidence = {}
+    ratings: Ratings = {}
     options: tuple[Option, ...] = ()
 
 

@@ -36,8 +36,13 @@ def fault(kind: str, message: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message, "remedy": remedy})
 
 
+_SAID_OF_A_NUMBER = {"value", "unit", "measure", "source", "source_year", "note"}
+
+
 def decimal_of(value: Any) -> Any:
     """A number of a file as an exact decimal; a refusal in a planner's words where it is none."""
+    if isinstance(value, dict) and "value" in value and value.keys() <= _SAID_OF_A_NUMBER:
+        return decimal_of(value["value"])
     if isinstance(value, Plain):
         try:
             return number(value)
@@ -89,8 +94,9 @@ def _fact(value: Any) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else [value]
+def listed(value: Any) -> Any:
+    """One entry as a list of one; a list and nothing at all stay as they are."""
+    return value if isinstance(value, (list, tuple)) or value is None else [value]
 
 
 def _year_key(value: Any) -> Any:
@@ -113,7 +119,7 @@ YearKey = Annotated[int, BeforeValidator(_year_key), Field(ge=1900, le=2999)]
 Yes = Annotated[bool, BeforeValidator(_boolean), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
 Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.-]+$"})]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), WithJsonSchema({"type": ["string", "array"]})]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(listed), WithJsonSchema({"type": ["string", "array"]})]
 
 
 class Frozen(BaseModel):
@@ -270,6 +276,26 @@ Fact = Annotated[
     | Annotated[SourcedFact, Tag("sourced")],
     Discriminator(lambda value: "sourced" if isinstance(value, (dict, SourcedFact)) else "plain"),
 ]
+
+
+def under_one_source(value: Any) -> Any:
+    """A mapping of numbers whose `source` (year, note) covers all of them that say nothing of their own."""
+    if not isinstance(value, dict) or "source" not in value:
+        return value
+    said = {key: value[key] for key in ("source", "source_year", "note") if key in value}
+    return {key: _covered(form, said) for key, form in value.items() if key not in said}
+
+
+def _covered(form: Any, said: dict[str, Any]) -> Any:
+    if isinstance(form, dict):
+        return {**said, **form}
+    if isinstance(form, (list, tuple)) and len(form) == 3:
+        return {**said, **dict(zip(("low", "best", "high"), form, strict=True))}
+    return {**said, "value": form} if form is not None and not isinstance(form, (list, tuple)) else form
+
+
+Ratings = Annotated[dict[Id, Quantity], BeforeValidator(under_one_source)]
+Evidence = Annotated[dict[Id, Fact], BeforeValidator(under_one_source)]
 
 
 def best(amount: Decimal | Quantity) -> Decimal:

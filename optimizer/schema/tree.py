@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from optimizer.schema.portfolio import Rule, Selector
-from optimizer.schema.quantities import Entry, Id, Mode, NonNegative, Text, fault
+from optimizer.schema.quantities import Entry, Id, Mode, NonNegative, Text, fault, listed
 
 
 class Question(Entry):
@@ -45,9 +45,9 @@ Admitted = Annotated[
 class Verdict(Entry):
     """A leaf of the tree: the modes or options that it admits, with conditions and a reason."""
 
-    modes: Annotated[tuple[Admitted, ...], Field(min_length=1)]
+    modes: Annotated[tuple[Admitted, ...], BeforeValidator(listed), Field(min_length=1)]
     because: Text | None = None
-    conditions: tuple[Text, ...] = ()
+    conditions: Annotated[tuple[Text, ...], BeforeValidator(listed)] = ()
     limits: tuple[Rule, ...] = ()
     penalty: NonNegative | None = None
 

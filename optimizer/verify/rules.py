@@ -218,7 +218,7 @@ def _in_time(chosen: Chosen, place: int, by: str | None, served: bool, earliest:
         return served
     item = chosen.items[place]
     limit = item.ready if by == "ready" else None if item.start is None else Fraction(item.start)
-    return earliest is not None and (limit is None or earliest <= limit)
+    return served if limit is None else earliest is not None and earliest <= limit
 
 
 def served(one: Stated, chosen: Chosen) -> int:

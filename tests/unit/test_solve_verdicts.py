@@ -75,9 +75,8 @@ class TestFoundOut:
 
     def test_a_bound_that_leaves_room(self, real, problem):
         best = in_order(problem)[0]
-        liar = Between(
-            real, pulp=answer(values=best, bound=-float(worth(problem, best)) - 1.5), relax=NoAnswerError("late", True)
-        )
+        lie = answer(values=best, bound=-float(worth(problem, best)) - 1.5)
+        liar = Between(real, pulp=lie, mip=lie, relax=NoAnswerError("late", True))
         found = best_plan(liar, problem, Deadline.after(5), Way("HiGHS"))
         assert found.status is Status.FEASIBLE
         assert found.bound == worth(problem, best) + 1
