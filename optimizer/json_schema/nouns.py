@@ -7,7 +7,7 @@ import types
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
 from optimizer.json_schema.words import words_of
@@ -41,6 +41,7 @@ TABLES = {
 """The keys for which a file of their own may stand."""
 ELSEWHERE: dict[str, dict[str, Any]] = {"Portfolio": {"options": tuple[Option, ...], "ratings": tuple[RatingRow, ...]}}
 """Keys that are taken apart before the model sees them."""
+SOURCED = "SourcedNumber"
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 SIMPLE: dict[Any, Schema] = {
     Decimal: NUMBER,
@@ -131,20 +132,38 @@ class Nouns:
 
     def _refined(self, found: Schema, base: Any, extra: Any) -> Schema:
         """What one note beside a type adds: limits of a field, or other ways to write it that a validator takes."""
-        validator = getattr(getattr(extra, "func", None), "__name__", "")
-        if validator == "_identifier":
+        validator = getattr(getattr(extra, "func", None), "__name__", "").lstrip("_")
+        if validator == "identifier":
             return dict(ID)
+        if validator == "decimal_of" and base is Decimal:
+            return {"if": {"type": "object"}, "then": self._sourced_number(), "else": found}
         if validator == "listed":
             return any_of(found["items"], found)
-        if validator == "_partners":
+        if validator == "partners":
             return any_of(ID, {"type": "array", "items": ID}, found)
-        if validator == "_answer":
+        if validator == "answer":
             return any_of({"type": "boolean"}, {"type": "string", "enum": ["unknown"]})
+        if base is Any and isinstance(extra, WithJsonSchema):
+            return dict(extra.json_schema or {})
         if validator == "<lambda>" and get_origin(base) is tuple:  # one number for a pair of equal ones
             return any_of(found["items"][0], found)
         for limit in getattr(extra, "metadata", ()):
             found = _limited(found, limit)
         return found
+
+    def _sourced_number(self) -> Schema:
+        """A reference to a number that says where it comes from."""
+        keys = ("unit", "measure", "source", "source_year", "note")
+        told = {key: {"description": words_of("Quantity", key), **TEXT} for key in keys}
+        self._made[SOURCED] = {
+            "title": title_of(SOURCED),
+            "description": "A number with where it comes from.",
+            "type": "object",
+            "properties": {"value": {"description": "The number.", **NUMBER}, **told},
+            "additionalProperties": False,
+            "required": ["value"],
+        }
+        return {"$ref": f"#/definitions/{SOURCED}"}
 
     def _quantity(self) -> Schema:
         """A number in any of the ways in which it may be written."""
@@ -163,6 +182,10 @@ class Nouns:
 def any_of(*schemas: Schema) -> Schema:
     """One of several; alternatives inside alternatives are laid flat, plain types become one list of types."""
     flat = [part for schema in schemas for part in (schema["anyOf"] if set(schema) == {"anyOf"} else [schema])]
+    if {"$ref": "#/definitions/Quantity"} in flat:  # it has room for a source itself
+        flat = [part.get("else", part) for part in flat]
+    if flat[-1] == {"type": "null"} and len(flat) == 2 and "else" in flat[0]:
+        return {**flat[0], "else": any_of(flat[0]["else"], flat[1])}
     plain = [part for part in flat if set(part) == {"type"}]
     rest = [part for part in flat if set(part) != {"type"}]
     names = list(dict.fromkeys(name for part in plain for name in _listed(part["type"])))
@@ -184,6 +207,8 @@ def title_of(name: str) -> str:
 
 
 def _limited(found: Schema, limit: Any) -> Schema:
+    if "else" in found:
+        return {**found, "else": _limited(found["else"], limit)}
     for name, key in LIMITS.items():
         if (bound := getattr(limit, name, None)) is not None:
             return {**found, key: bound}

@@ -108,12 +108,6 @@ def _path(found: Findings, name: str) -> list[dict[str, Any]]:
     return steps
 
 
-def _eligible(found: Findings, name: str) -> list[int]:
-    admitted = found.screenings[name].eligible
-    table = found.alternatives
-    return [n for n in table.of_technology[name] if table.items[n].option in admitted]
-
-
 def _considered(found: Findings, name: str, chosen: int) -> list[dict[str, Any]]:
     """The best start of every option of a technology, and why it is not the choice."""
     best: dict[str, int] = {}
@@ -150,7 +144,8 @@ def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chos
     dearer = Fraction(table.plan_costs[candidate] - table.plan_costs[chosen], table.money)
     unit = found.case.portfolio.money.unit
     if item.mode == "none" and screening.penalty is not None:
-        return f"worth {_rounded(-more)} less, and its verdict asks {plain(screening.penalty)} of value for leaving it"
+        worth = f"worth {_rounded(-more)} less, and" if more < 0 else f"worth {_rounded(more)} more, but"
+        return f"{worth} its verdict asks {plain(screening.penalty)} of value for leaving it"
     if more < 0:
         saving = f", and saves {plain(-dearer)} {unit}" if dearer < 0 else ""
         return f"worth {_rounded(-more)} less{saving}"

@@ -39,6 +39,12 @@ criteria:
   gain: {weights: {method: rank, order: [near, [far, odd]]}, children: {near: {worst: 0, best: 1},
     far: {worst: 0, best: 1}, odd: {worst: 0, best: 1}}}
 """
+SOURCED = """\
+criteria_set: worth
+criteria:
+  cost: {weight: {value: 40, source: "값 40", source_year: 2040}, worst: 100, best: 0}
+  gain: {weight: 60, worst: 0, best: 10}
+"""
 TABLE = "criteria_set: worth\ncriteria: leaves.csv\n"
 LEAVES = "id,weight,worst,best\ncost,40,100,0\ngain,60,0,10\n"
 
@@ -68,6 +74,7 @@ FORMS = {
         (FLOW, "wide", "weight:    30      # 30 of 100", "0", "weight:    0      # 30 of 100"),
         (BLOCK, "cost", "cost: 1e1   # cost: 99", "25", "cost: 25   # cost: 99"),
         (BLOCK, "gain", "gain: 100", "33", "gain: 33"),
+        (SOURCED, "cost", "{value: 40, source", "33", "{value: 33, source"),
     ],
 )
 def test_set_changes_one_number_and_no_other_byte(tmp_path, encode, text, criterion, before, new, after):
