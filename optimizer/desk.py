@@ -15,6 +15,7 @@ from optimizer import starter
 from optimizer.alternatives import Alternatives, expand
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check
+from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
@@ -342,9 +343,8 @@ def _replaced(
 
 def _score_rows(stages: Stages) -> Iterable[dict[str, Any]]:
     table, scores = stages.alternatives, stages.scores
-    names = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
     for position, item in enumerate(table.items):
-        measures = {name: table.measure(item, name) for name in names}
+        measures = {name: table.measure(item, name) for name in MEASURED}
         yield {
             "technology": item.technology,
             "option": item.option,
