@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from optimizer.check.view import View, offer
@@ -10,7 +10,8 @@ from optimizer.faults import Fault
 from optimizer.read.document import Path
 from optimizer.schema.criteria import Criterion
 from optimizer.schema.portfolio import Change
-from optimizer.value_tree import criteria_of
+from optimizer.value_tree import criteria_of, node_weights, value_tree
+from optimizer.weights import WeightError
 
 _EFFECTS = {
     "of": ("available", "rating", "cost", "lead_time", "evidence", "condition"),
@@ -66,6 +67,16 @@ def changed_ratings(view: View) -> Iterator[Fault]:
         for name in (change.weights or {}).keys() - known:
             place = view.at(*path, "weights", name, key=True)
             yield Fault("C131", place, f'there is no criterion "{name}"', offer(name, known, "criterion"))
+        if change.weights is not None and change.weights.keys() <= known:
+            yield from _weights(view, path, change.weights)
+
+
+def _weights(view: View, path: Path, weights: Mapping[str, Decimal]) -> Iterator[Fault]:
+    """Weights that cannot be put into this value tree (a warning: the scenario may be meant for another)."""
+    try:
+        node_weights(value_tree(view.case.criteria, {name: str(weight) for name, weight in weights.items()}))
+    except WeightError as error:
+        yield Fault("C131", view.at(*path, "weights"), error.message, error.remedy, warning=True)
 
 
 def _levels(view: View, path: Path, change: Change, leaf: Criterion) -> Iterator[Fault]:

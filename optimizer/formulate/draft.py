@@ -18,11 +18,9 @@ Sum = dict[int, Fraction | int]
 WHOLE = 10**7
 """Up to here objective coefficients stay exact (DESIGN 3)."""
 EXACT_ROW = 2**50
-"""Up to here a row stays as it is; past it, it is added up in two, with a carry (RELIABILITY 3)."""
-FEW_DIGITS = 30
-"""Binary digits of the upper part of a row that is added up in two."""
-
-
+"""Up to here a row stays as it is; past it, it is added up digit by digit, with carries (RELIABILITY 3)."""
+DIGITS, TOP_DIGITS = 18, 30
+"""Binary digits added up at a time, and those that are left at the top: a solver's tolerances hide none of them."""
 LARGEST = 2**53
 """Up to here a solver's number holds every whole number."""
 
@@ -102,23 +100,23 @@ class Draft:
             self._carried(least, {column: -factor for column, factor in whole.coefficients}, -whole.lower)
 
     def _carried(self, row: Row, factors: Mapping[int, int], upper: int) -> None:
-        """A sum of numbers with many digits, at most `upper`: added up as on paper, with a carry; nothing is rounded.
+        """A sum of numbers with many digits, at most `upper`: added up as on paper, with carries; nothing is rounded.
 
         sum of a x <= b is sum of low x <= low of b + base * carry together with sum of high x + carry <= high of b,
         where a = high * base + low and 0 <= low < base: the carry that is needed is the ceiling of the low excess.
         """
-        largest = max(map(abs, (*factors.values(), upper)))
-        if largest < EXACT_ROW:
+        length = max(map(abs, (*factors.values(), upper))).bit_length()
+        if length <= TOP_DIGITS:
             self.entries.append(Entry(row, tuple(sorted(factors.items())), None, upper))
             return
-        base = 1 << (largest.bit_length() - FEW_DIGITS)
+        base = 1 << min(DIGITS, length - TOP_DIGITS)
         low = {column: factor % base for column, factor in factors.items() if factor % base}
         high = {column: factor // base for column, factor in factors.items() if factor // base}
         most = self._reach(tuple(low.items()))[1] // base + 1
-        carry = self.column(("carry", row.name), kind="I", upper=most)
-        self._carried(link(f"{row.name}|carry"), {**low, carry: -base}, upper % base)
-        high_row = replace(row, scale=row.scale / base)
-        self.entries.append(Entry(high_row, (*sorted(high.items()), (carry, 1)), None, upper // base))
+        carry = self.column(("carry", row.name, length), kind="I", upper=most)
+        below = link(f"{row.name}|{length}")
+        self.entries.append(Entry(below, (*sorted(low.items()), (carry, -base)), None, upper % base))
+        self._carried(replace(row, scale=row.scale / base), {**high, carry: 1}, upper // base)
 
     def goal(
         self,
@@ -156,8 +154,8 @@ class Draft:
         """The least and the most that a sum can come to, with one alternative chosen for every technology."""
         groups: dict[object, list[int]] = {}
         for column, factor in coefficients:
-            label = self.labels[column]
-            groups.setdefault(label[1] if label[0] == "choose" else label, [0]).append(factor)
+            label, most = self.labels[column], int(self.uppers[column])
+            groups.setdefault(label[1] if label[0] == "choose" else label, [0]).append(factor * most)
         return sum(map(min, groups.values())), sum(map(max, groups.values()))
 
     def served(self, numbers: Mapping[int, Fraction], label: Label, *, both: bool) -> Sum:
