@@ -126,13 +126,33 @@ def _alternative(found: Findings, name: str, candidate: int, chosen: int) -> dic
     return {
         "option": item.option,
         "title": option.title or item.option,
+        "titles": dict(option.titles),
         "mode": item.mode,
         "start": item.start if item.mode != "none" else None,
         "eligible": item.option in found.screenings[name].eligible,
         "value": number(found.worth(candidate)),
         "cost_total": number(Fraction(table.plan_costs[candidate], table.money)),
         "why_not": None if candidate == chosen else _why_not(found, name, item, candidate, chosen),
+        "lost_by": None if candidate == chosen else _lost_by(found, name, candidate, chosen),
     }
+
+
+def _lost_by(found: Findings, name: str, candidate: int, chosen: int) -> dict[str, Any]:
+    """Why an alternative was not taken, as facts: the reason, its value and cost less those of the choice."""
+    table, screening = found.alternatives, found.screenings[name]
+    more = found.worth(candidate) - found.worth(chosen)
+    dearer = Fraction(table.plan_costs[candidate] - table.plan_costs[chosen], table.money)
+    penalty = screening.penalty if table.items[candidate].mode == "none" else None
+    if table.items[candidate].option not in screening.eligible:
+        reason = "verdict"
+    elif penalty is not None:
+        reason = "penalty"
+    elif more == 0:
+        reason = "as-much" if dearer <= 0 else "dearer"
+    else:
+        reason = "worth-less" if more < 0 else "money" if dearer > 0 else "limit"
+    priced = None if penalty is None else number(penalty)
+    return {"reason": reason, "value": number(more), "cost": number(dearer), "penalty": priced}
 
 
 def _why_not(found: Findings, name: str, item: Alternative, candidate: int, chosen: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
+from optimizer.run.names import names
 from optimizer.run.numbers import number
 from optimizer.run.repairs import repair_row
 from optimizer.run.tables import (
@@ -32,6 +33,7 @@ def document(found: Findings) -> dict[str, Any]:
     return {
         **_identity(found),
         **_result(found),
+        "names": names(found),
         "decisions": decisions(found),
         "spending": budgets(found),
         "resources": resources(found),
@@ -50,7 +52,9 @@ def document(found: Findings) -> dict[str, Any]:
         "provenance": provenance(found),
         "warnings": [replace(fault, place=found.relative(fault.place)).as_json() for fault in found.warnings],
         "notes": list(found.notes),
-        "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(found.inputs.items())],
+        "inputs": [
+            {"path": path, "sha256": digest, "holds": found.holds(path)} for path, digest in sorted(found.inputs.items())
+        ],
         "versions": dict(sorted(found.versions.items())),
         "settings": dict(sorted(found.settings.items())),
     }
@@ -86,6 +90,7 @@ def _identity(found: Findings) -> dict[str, Any]:
         "titles": dict(portfolio.titles),
         "criteria": criteria.criteria_set,
         "criteria_title": criteria.title or criteria.criteria_set,
+        "criteria_titles": dict(criteria.titles),
         "money": {
             "unit": portfolio.money.unit,
             "price_year": portfolio.money.price_year,

@@ -51,6 +51,11 @@ class Findings:
         """A place with the file's name as the record writes it."""
         return replace(place, file=self.named(Path(place.file)))
 
+    def holds(self, path: str) -> str | None:
+        """Which noun the input of this name holds (`portfolio`, `criteria_set`, `decision_tree`); None for a table."""
+        documents = self.case.documents.items()
+        return next((noun for noun, document in documents if self.named(Path(document.file)) == path), None)
+
     @property
     def alternatives(self) -> Alternatives:
         """The table of alternatives."""
