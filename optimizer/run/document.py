@@ -52,9 +52,7 @@ def document(found: Findings) -> dict[str, Any]:
         "provenance": provenance(found),
         "warnings": [replace(fault, place=found.relative(fault.place)).as_json() for fault in found.warnings],
         "notes": list(found.notes),
-        "inputs": [
-            {"path": path, "sha256": digest, "holds": found.holds(path)} for path, digest in sorted(found.inputs.items())
-        ],
+        "inputs": [_input(found, path, digest) for path, digest in sorted(found.inputs.items())],
         "versions": dict(sorted(found.versions.items())),
         "settings": dict(sorted(found.settings.items())),
     }
@@ -79,6 +77,10 @@ def _screening(screening: Screening) -> dict[str, Any]:
         "because": screening.because,
         "conditions": list(screening.conditions),
     }
+
+
+def _input(found: Findings, path: str, digest: str) -> dict[str, Any]:
+    return {"path": path, "sha256": digest, "holds": found.holds(path)}
 
 
 def _identity(found: Findings) -> dict[str, Any]:

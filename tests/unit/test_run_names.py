@@ -1,4 +1,4 @@
-"""The run document carries what a report in any language needs: titles by noun, and why an alternative lost as facts."""
+"""The run document carries what a report in any language needs: titles by noun, and by what an alternative lost."""
 
 import pytest
 
