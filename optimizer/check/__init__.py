@@ -53,6 +53,7 @@ CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     weights.weights,
     weights.spelled_measures,
     weights.words_for_none,
+    weights.preferences,
     tree.ways,
     tree.names,
     tree.loops,

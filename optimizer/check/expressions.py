@@ -99,8 +99,12 @@ class _Known:
 
 
 def place_in(view: View, one: Written, offset: int) -> Place:
-    """The place of a character of an expression, where the file writes it on one line as it is."""
-    place = view.case.place(one.noun, *one.path)
+    """The place of a character of an expression."""
+    return place_within(view, view.case.place(one.noun, *one.path), one.text, offset)
+
+
+def place_within(view: View, place: Place, text: str, offset: int) -> Place:
+    """The place of a character of a text, where the file writes it on one line as it is; else that of the text."""
     source = view.case.sources.get(place.file)
     if source is None or place.line is None or place.column is None or not place.file.endswith((".yaml", ".yml")):
         return place
@@ -108,6 +112,6 @@ def place_in(view: View, one: Written, offset: int) -> Place:
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     for quote in (0, 1):
         start = place.column - 1 + quote
-        if line[start : start + len(one.text)] == one.text:
-            return Place(place.file, place.line, start + 1 + min(offset, len(one.text)), place.sheet)
+        if line[start : start + len(text)] == text:
+            return Place(place.file, place.line, start + 1 + min(offset, len(text)), place.sheet)
     return place

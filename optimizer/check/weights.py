@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimizer.check.view import View
+from optimizer.check.expressions import place_within
+from optimizer.check.view import View, offer
 from optimizer.faults import Fault, Place, nearest
 from optimizer.read.document import Path
 from optimizer.schema.criteria import MEASURES
@@ -23,6 +24,23 @@ def weights(view: View) -> Iterator[Fault]:
     if not found and view.whole("criteria_set.leaf", "criteria_set.applies_to", "technologies.options.mode"):
         modes: list[str] = sorted({option.mode for _, _, option in view.options()} - {"none"})
         yield from mode_faults(tree, modes, places)
+
+
+def preferences(view: View) -> Iterator[Fault]:
+    """C139: a statement about the weight of a criterion that is not there, or of criteria that are no siblings."""
+    if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children"):
+        return
+    known = {name: path[:-1] for name, _, path in criteria_of(view.case.criteria)}
+    for number, statement in enumerate(view.case.criteria.preferences):
+        place = view.case.place("criteria_set", "preferences", number)
+        strangers = [name for name in statement.names if name not in known]
+        for name in strangers:
+            there = place_within(view, place, statement.text, statement.names[name])
+            yield Fault("C139", there, f'there is no criterion "{name}"', offer(name, known, "criterion"))
+        if not strangers and len({known[name] for name in statement.names}) > 1:
+            message = f'"{statement.text}" compares criteria that are not children of one node'
+            remedy = "weights are shares among siblings: compare siblings, or the criteria above them"
+            yield Fault("C139", place, message, remedy)
 
 
 class _Places(Mapping[str, Place]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import types
+from dataclasses import is_dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -103,7 +104,7 @@ class Nouns:
         """The schema of an annotation, with what its validators allow beyond its type."""
         if get_origin(kind) is Annotated:
             base, *extras = get_args(kind)
-            found = self.schema_of(base)
+            found = {} if is_dataclass(base) else self.schema_of(base)
             for extra in extras:
                 found = self._refined(found, base, extra)
             return found
@@ -143,7 +144,7 @@ class Nouns:
             return any_of(ID, {"type": "array", "items": ID}, found)
         if validator == "answer":
             return any_of({"type": "boolean"}, {"type": "string", "enum": ["unknown"]})
-        if base is Any and isinstance(extra, WithJsonSchema):
+        if isinstance(extra, WithJsonSchema) and (base is Any or is_dataclass(base)):
             return dict(extra.json_schema or {})
         if validator == "<lambda>" and get_origin(base) is tuple:  # one number for a pair of equal ones
             return any_of(found["items"][0], found)

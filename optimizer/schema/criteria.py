@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from optimizer.schema.preferences import Preferences
 from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Share, Text, Year, fault
 
 MEASURES = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
@@ -99,6 +100,16 @@ class Accrues(Frozen):
     until: Year
 
 
+METHOD_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "direct": (("values",), ()),
+    "swing": (("values",), ()),
+    "equal": ((), ()),
+    "rank": (("order",), ("formula",)),
+}
+"""The keys that each weight method needs, and those that it takes besides; any other is a fault."""
+_FORMS = {"values": "{criterion: weight}", "order": "[most important, …, least]"}
+
+
 class WeightMethod(Frozen):
     """How the weights of a node's children came about."""
 
@@ -107,14 +118,19 @@ class WeightMethod(Frozen):
     order: tuple[Id | tuple[Id, ...], ...] | None = None
     formula: Literal["roc", "sum", "reciprocal"] = "roc"
     source: Text | None = None
+    source_year: Text | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> WeightMethod:
-        if self.method in ("direct", "swing") and self.values is None:
-            raise fault("weights", f"method {self.method} without `values`", "give `values: {criterion: weight}`")
-        if self.method == "rank" and self.order is None:
-            raise fault("weights", "method rank without `order`", "give `order: [most important, …, least]`")
+        needed, optional = METHOD_KEYS[self.method]
+        for key in needed:
+            if getattr(self, key) is None:
+                raise fault("weights", f"method {self.method} without `{key}`", f"give `{key}: {_FORMS[key]}`")
+        for key in sorted(self.model_fields_set - {"method", "source", "source_year", "note", *needed, *optional}):
+            users = [method for method, keys in METHOD_KEYS.items() if key in keys[0] + keys[1]]
+            remedy = f"remove `{key}`, or choose the method {' or '.join(users)}"
+            raise fault("weights", f"method {self.method} has no use for `{key}`", remedy)
         return self
 
 
@@ -207,5 +223,5 @@ class CriteriaSet(Entry):
 
     criteria_set: Id
     weights: WeightMethod | None = None
-    preferences: tuple[Text, ...] = ()
+    preferences: Preferences = ()
     criteria: Annotated[dict[Id, Criterion], Field(min_length=1)]

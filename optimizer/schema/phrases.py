@@ -45,6 +45,7 @@ CODES = {
     "years": "S127",
     "share": "S107",
     "selector": "S130",
+    "preference": "S131",
     "year": "S128",
 }
 """Stable codes by the kind of error: pydantic's own names, and those of `quantities.fault`."""

@@ -190,8 +190,8 @@ def test_a_name_is_judged_once_for_an_expression(tmp_path):
         ("{budget: all, fee: 1}", ["C132"]),
         ("{alliance: m, fee: 1, joining: 2}", []),
         ("{alliance: m}", ["C132"]),
-        ("{weights: {worth: 3}}", []),
-        ("{weights: {worth: 3}, add: 1}", ["C132"]),
+        ("{weights: {worth: 3}}", ["C131"]),  # an only child has no number to replace: a warning
+        ("{weights: {worth: 3}, add: 1}", ["C132", "C131"]),
         ("{weights: {wroth: 3}}", ["C131"]),
         ("{of: {mode: own}, condition: {from: unknown}, evidence: {x: 1}}", []),
     ],
