@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.result import Run
 
 COMPARISONS = ("html", "md", "json")
-FORMATS = ("html", "md", "json")
+FORMATS = ("html", "md", "json", "xlsx")
 """The formats of reports; a test compares them with those of `optimizer.report`."""
 FEW = 6
 """Names listed when none is near."""
@@ -107,6 +107,7 @@ def _signed(amount: Any) -> str:
     examples=(
         "optimizer report 3f2a91",
         "optimizer report 3f2a91 --format html,md,json --lang ko",
+        "optimizer report 3f2a91 --format xlsx",
     )
 )
 @options.past_run("run")

@@ -1,6 +1,6 @@
 """How long a large portfolio takes from files to `Problem`, and the memory it takes.
 
-    python tests/benchmarks/read_and_formulate.py [technologies]
+python tests/benchmarks/read_and_formulate.py [technologies]
 """
 
 from __future__ import annotations

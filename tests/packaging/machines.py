@@ -24,7 +24,7 @@ BASE = Path(sys.executable).resolve()
 STDLIB = Path(sysconfig.get_path("stdlib"))
 
 # A build backend without requirements: it lays a path to the project and the two commands, as an editable install does.
-BACKEND = '''
+BACKEND = """
 import os, pathlib, time, zipfile
 
 def build_editable(folder, config_settings=None, metadata_directory=None):
@@ -39,10 +39,10 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
         wheel.writestr(f"{info}/entry_points.txt", "[console_scripts]\\noptimizer = optimizer.cli:main\\n")
         wheel.writestr(f"{info}/RECORD", "")
     return "toy-1-py3-none-any.whl"
-'''
+"""
 
 # What stands in for the `optimizer` command: it tells what it was asked, sleeps when told to, and exits as told.
-COMMAND = '''
+COMMAND = """
 import os, sys, time
 
 def main():
@@ -52,7 +52,7 @@ def main():
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(int(sys.argv[2]) if sys.argv[1] == "exit" else 0)
-'''
+"""
 
 
 @dataclass(frozen=True)

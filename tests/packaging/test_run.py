@@ -133,7 +133,9 @@ def test_without_anything_pip_comes_from_the_index_in_pips_own_file(tmp_path):
     settings = tmp_path / "home" / ".config" / "pip" / "pip.conf"
     settings.parent.mkdir(parents=True)
     with index(tmp_path / "index") as url:
-        settings.write_text(f"[global]\nindex-url = {url}\n[install]\nextra-index-url =\n    http://127.0.0.1:9/nobody\n")
+        settings.write_text(
+            f"[global]\nindex-url = {url}\n[install]\nextra-index-url =\n    http://127.0.0.1:9/nobody\n"
+        )
         done = bare.run("exit", "0", PIP_FIND_LINKS="", PIP_NO_INDEX="0", PIP_EXTRA_INDEX_URL=url)
     assert done.returncode == 0, done.stderr
 
