@@ -41,7 +41,7 @@ from optimizer.solve.export import export
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.verify import Certificate, Claim, Plan, verify
 from optimizer.versions import versions
-from optimizer.weights import WeightError, global_shares
+from optimizer.weights import WeightError, as_json, global_shares
 
 Weights = Mapping[str, str | int | float]
 WORTH_TWO = 80
@@ -217,16 +217,7 @@ class Desk:
             nodes = node_weights(tree)
         except WeightError as error:
             raise Refused([Fault("W101", document_.place(("weights",)), error.message, error.remedy)]) from None
-        rows = [
-            {
-                "id": node.id,
-                "method": node.method,
-                "weights": {child: number(share) for child, share in node.weights.items()},
-                "consistency": node.consistency,
-                "note": node.note,
-            }
-            for node in nodes
-        ]
+        rows = [as_json(node) for node in nodes]
         leaves = {name: _ends(leaf) for name, leaf in leaves_of(model).items()}
         shares = {name: number(share) for name, share in global_shares(tree).items()}
         return {"criteria": model.criteria_set, "path": str(path), "weights": shares, "nodes": rows, "leaves": leaves}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.faults import Fault, Place
 from optimizer.schema import CriteriaSet, Criterion
-from optimizer.schema.criteria import WeightMethod
+from optimizer.schema.weighing import WeightMethod
 from optimizer.weights import (
     Method,
     NodeWeights,
@@ -57,6 +57,15 @@ def weight_faults(tree: TreeNode, place: Mapping[str, Place]) -> list[Fault]:
     return faults
 
 
+def weight_doubts(tree: TreeNode, place: Mapping[str, Place]) -> list[Fault]:
+    """W108 (warnings): weights that can be had, but should be looked at again. Raises WeightError."""
+    return [
+        Fault("W108", place[node.id], f'weights below "{node.id}": {doubt.message}', doubt.remedy, warning=True)
+        for node in node_weights(tree)
+        for doubt in node.doubts
+    ]
+
+
 def mode_faults(tree: TreeNode, modes: list[str], place: Mapping[str, Place]) -> list[Fault]:
     """First-level criteria with no leaf for a mode that an option uses."""
     faults = []
@@ -87,5 +96,7 @@ def _node(name: str, criterion: Criterion) -> TreeNode:
 def _method(weights: WeightMethod | None) -> Method | None:
     if weights is None:
         return None
-    given = {key: value for key, value in weights.model_dump().items() if value is not None and key != "method"}
+    given = {key: value for key, value in weights if value is not None and key != "method"}
+    if weights.people is not None:
+        given["people"] = {name: _method(person) for name, person in weights.people.items()}
     return Method(weights.method, given)

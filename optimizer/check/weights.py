@@ -9,18 +9,21 @@ from optimizer.check.view import View, offer
 from optimizer.faults import Fault, Place, nearest
 from optimizer.read.document import Path
 from optimizer.schema.criteria import MEASURES
-from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_faults
+from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_doubts, weight_faults
 
 
 def weights(view: View) -> Iterator[Fault]:
-    """W101: weights that cannot be had at a node; W102: a first-level criterion with no leaf for a mode in use."""
+    """W101: weights that cannot be had at a node; W102: a first-level criterion with no leaf for a mode in use.
+
+    W108 (warning): judgements that contradict each other, people who do not agree.
+    """
     if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children", "criteria_set.weights"):
         return
     criteria = view.case.criteria
     tree = value_tree(criteria, {})
     places = _Places(view)
     found = weight_faults(tree, places)
-    yield from found
+    yield from found or weight_doubts(tree, places)
     if not found and view.whole("criteria_set.leaf", "criteria_set.applies_to", "technologies.options.mode"):
         modes: list[str] = sorted({option.mode for _, _, option in view.options()} - {"none"})
         yield from mode_faults(tree, modes, places)

@@ -195,10 +195,23 @@ WORDS = {
     "Verdict.limits": "Rules for the technology that bind when this verdict alone is open.",
     "Verdict.modes": "The modes or options that it admits; without `none` one of them is required.",
     "Verdict.penalty": "The value lost by doing nothing all the same; the technology is then a shortfall.",
+    "WeightMethod.best": "bwm: the most important criterion.",
+    "WeightMethod.best_to_others": "bwm: how many times as much the best weighs as each, 1 to 9.",
+    "WeightMethod.combine": "group: arithmetic (mean of the weights; the default) or geometric (of the judgements).",
     "WeightMethod.formula": "How ranks become weights: roc (rank order centroid), sum, reciprocal.",
-    "WeightMethod.method": "direct or swing: numbers in `values`. equal. rank: an `order`.",
+    "WeightMethod.intervals": "bwm: true shows the ranges that the nonlinear model allows.",
+    "WeightMethod.judgements": "ahp: how many times as much one weighs as another, as in {cost/risk: 3, "
+    "risk/timing: 1/2}; some may be missing.",
+    "WeightMethod.matrix": "ahp: judgements as a matrix, row against column; `unknown` where nobody has judged.",
+    "WeightMethod.method": "direct or swing: numbers in `values`. equal. rank: an `order`. ahp: `judgements`. bwm: the "
+    "best and the worst against all others. group: several `people`.",
+    "WeightMethod.names": "ahp: the criteria in the order of the rows of the matrix.",
     "WeightMethod.order": "Criteria from the most important to the least; a list in the list is a tie.",
+    "WeightMethod.others_to_worst": "bwm: how many times as much each weighs as the worst, 1 to 9.",
+    "WeightMethod.people": "group: everybody's own method, by name.",
+    "WeightMethod.random_index": "ahp: the table that the consistency ratio refers to; saaty, if none is given.",
     "WeightMethod.values": "A number for every child.",
+    "WeightMethod.worst": "bwm: the least important criterion.",
 }
 """Keys of one noun."""
 

@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from optimizer.schema.preferences import Preferences
 from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Share, Text, Year, fault
+from optimizer.schema.weighing import WeightMethod
 
 MEASURES = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
 
@@ -98,40 +99,6 @@ class Accrues(Frozen):
     """What comes late counts less: the partial value is multiplied by the share of years left until `until`."""
 
     until: Year
-
-
-METHOD_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "direct": (("values",), ()),
-    "swing": (("values",), ()),
-    "equal": ((), ()),
-    "rank": (("order",), ("formula",)),
-}
-"""The keys that each weight method needs, and those that it takes besides; any other is a fault."""
-_FORMS = {"values": "{criterion: weight}", "order": "[most important, …, least]"}
-
-
-class WeightMethod(Frozen):
-    """How the weights of a node's children came about."""
-
-    method: Literal["direct", "swing", "equal", "rank"]
-    values: dict[Id, NonNegative] | None = None
-    order: tuple[Id | tuple[Id, ...], ...] | None = None
-    formula: Literal["roc", "sum", "reciprocal"] = "roc"
-    source: Text | None = None
-    source_year: Text | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> WeightMethod:
-        needed, optional = METHOD_KEYS[self.method]
-        for key in needed:
-            if getattr(self, key) is None:
-                raise fault("weights", f"method {self.method} without `{key}`", f"give `{key}: {_FORMS[key]}`")
-        for key in sorted(self.model_fields_set - {"method", "source", "source_year", "note", *needed, *optional}):
-            users = [method for method, keys in METHOD_KEYS.items() if key in keys[0] + keys[1]]
-            remedy = f"remove `{key}`, or choose the method {' or '.join(users)}"
-            raise fault("weights", f"method {self.method} has no use for `{key}`", remedy)
-        return self
 
 
 class Criterion(Entry):

@@ -41,6 +41,7 @@ _BY_ID = frozenset(
     {
         *("alliances", "budgets", "children", "cost", "criteria", "evidence", "partner", "partners", "questions"),
         *("ratings", "resources", "saves", "values", "verdicts"),
+        *("best_to_others", "judgements", "others_to_worst", "people"),
     }
 )
 """Mappings whose keys are ids, and so say nothing about the kind of thing below them."""

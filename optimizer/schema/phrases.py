@@ -54,6 +54,7 @@ _CONTAINERS = frozenset(
     {
         *("alliances", "budgets", "changes", "children", "criteria", "experts", "options", "overrides", "partners"),
         *("questions", "resources", "rules", "scenarios", "technologies", "values", "verdicts"),
+        *("best_to_others", "judgements", "others_to_worst"),
     }
 )
 _INSTEAD = {
