@@ -6,26 +6,27 @@ read -> schema -> check -> score, screen -> formulate -> solve -> verify -> anal
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from optimizer import starter
 from optimizer.alternatives import Alternatives, expand
+from optimizer.analyse.frontier import Frontier, frontier
+from optimizer.analyse.ground import Ground, silent
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check
 from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused
-from optimizer.formulate import formulate
 from optimizer.problem import Problem
 from optimizer.report import why_of
 from optimizer.result import CertificateError, Run, ScoreTable
 from optimizer.run import Findings, document, find_run, number, read_inputs, read_run, screening_rows, write_files
 from optimizer.scenario import scenario_named, under, with_budgets
-from optimizer.schema import Case, Criterion, Reading
-from optimizer.score import Scores, score
-from optimizer.screen import Screening, screen
+from optimizer.schema import Criterion, Reading
+from optimizer.score import score
+from optimizer.screen import screen
 from optimizer.solve import (
     Conflict,
     Deadline,
@@ -34,10 +35,12 @@ from optimizer.solve import (
     SolveSettings,
     Status,
     explain_conflict,
+    ordered,
     solve,
     warm_solver,
 )
 from optimizer.solve.export import export
+from optimizer.stages import Prepared, Stages
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.verify import Certificate, Claim, Plan, verify
 from optimizer.versions import versions
@@ -46,31 +49,6 @@ from optimizer.weights import WeightError, as_json, global_shares
 Weights = Mapping[str, str | int | float]
 WORTH_TWO = 80
 """Columns from which on a second solver's process saves more time than its start takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A case as a command sees it: with scenario, budgets and weights of the command line, and what was remarked."""
-
-    case: Case
-    weights: Mapping[str, str]
-    warnings: tuple[Fault, ...]
-    inputs: Mapping[str, str]
-    files: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """Everything up to the program: the table of alternatives, scores, verdicts, problem."""
-
-    prepared: Prepared
-    alternatives: Alternatives
-    scores: Scores
-    screenings: Mapping[str, Screening]
-
-    def formulate(self) -> Problem:
-        """The integer program."""
-        return formulate(self.scores, self.screenings)
 
 
 class Desk:
@@ -169,6 +147,38 @@ class Desk:
             self._named,
         )
         return Run(_worded(document(findings)), self.reports, prepared.files, problem)
+
+    # ---------------------------------------------------------------------------------------------- analyses
+
+    def ground(
+        self,
+        portfolio: str | Path,
+        *,
+        settings: SolveSettings | None = None,
+        solver: Solver | None = None,
+        tell: Callable[[str], None] = silent,
+        **options: Any,
+    ) -> Ground:
+        """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`."""
+        settings = settings or (solver.settings if solver is not None else SolveSettings())
+        deadline = Deadline.after(settings.seconds)
+        process = (warm_solver(settings) if solver is None else solver).start()
+        stages = self.stages(self.prepare(portfolio, **options))
+        problem = ordered(stages.formulate())
+        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named)
+
+    def frontier(
+        self,
+        portfolio: str | Path,
+        *,
+        sweep: str | None = None,
+        least: Fraction | int = 0,
+        most: Fraction | int | None = None,
+        **options: Any,
+    ) -> Frontier:
+        """The exact value of a budget: its amounts times every factor from `least` to `most`. Raises Refused."""
+        ground = self.ground(portfolio, **options)
+        return frontier(ground, sweep, Fraction(least), None if most is None else Fraction(most))
 
     # ------------------------------------------------------------------------------------- one stage at a time
 

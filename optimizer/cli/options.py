@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,20 @@ def number(noun: str, above: float) -> Callable[[Any], float]:
     return read
 
 
+def factor(given: Any) -> Fraction:
+    """The reader of a factor: 0.5 or 0.5x, exactly."""
+    from optimizer.read import NumberError
+    from optimizer.read import number as exact
+
+    try:
+        value = Fraction(exact(str(given).removesuffix("x")))
+    except NumberError as error:
+        raise click.BadParameter(f"{error.message}; write a factor as in 0.5 or 1.2") from None
+    if value < 0:
+        raise click.BadParameter(f"{given} is below 0; write a factor of 0 or more")
+    return value
+
+
 def portfolio(command: Command) -> Command:
     """The argument PORTFOLIO."""
     return argument("portfolio", words=PORTFOLIO, shell_complete=complete.portfolios)(command)
@@ -159,7 +174,19 @@ def changes(command: Command) -> Command:
 
 
 def solving(command: Command) -> Command:
-    """How the program is solved."""
+    """How the program is solved, and which of equally good plans is taken."""
+    near = option(
+        "--near",
+        metavar="RUN",
+        section=SOLVE,
+        shell_complete=complete.runs,
+        help="Of equally good plans, take the one that changes least against RUN.",
+    )
+    return effort(near(command))
+
+
+def effort(command: Command) -> Command:
+    """How much work the solver may do."""
     return _all(
         command,
         option(
@@ -205,13 +232,6 @@ def solving(command: Command) -> Command:
             default=0,
             show_default=True,
             help="Seed of the solver; it changes no proven plan.",
-        ),
-        option(
-            "--near",
-            metavar="RUN",
-            section=SOLVE,
-            shell_complete=complete.runs,
-            help="Of equally good plans, take the one that changes least against RUN.",
         ),
     )
 

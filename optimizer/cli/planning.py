@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,8 +15,8 @@ from optimizer.faults import did_you_mean
 
 if TYPE_CHECKING:
     from optimizer.desk import Desk
-    from optimizer.result import Run
-    from optimizer.solve import SolveSettings
+
+Found = TypeVar("Found")
 
 
 def desk(out: Path | None = None) -> Desk:
@@ -25,7 +26,7 @@ def desk(out: Path | None = None) -> Desk:
     return Desk(".", out)
 
 
-def _changes(changed: dict[str, Any]) -> dict[str, Any]:
+def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
     """What `options.changes` has read, as the desk takes it."""
     return {**changed, "weights": dict(changed["weights"]), "budgets": dict(changed["budgets"])}
 
@@ -42,7 +43,7 @@ def _changes(changed: dict[str, Any]) -> dict[str, Any]:
 @options.as_json
 def score(portfolio: str, as_json: bool, **changed: Any) -> None:
     """Partial and overall values of every alternative."""
-    rows = desk().score(portfolio, **_changes(changed)).rows
+    rows = desk().score(portfolio, **changed_words(changed)).rows
     if as_json:
         show.document({"alternatives": rows})
     elif show.on_terminal_out():
@@ -71,7 +72,7 @@ def _alternative(row: dict[str, Any]) -> str:
 @options.as_json
 def screen(portfolio: str, as_json: bool, **changed: Any) -> None:
     """The verdict of the decision tree on every technology, and the path to it."""
-    rows = desk().screen(portfolio, **_changes(changed))
+    rows = desk().screen(portfolio, **changed_words(changed))
     if as_json:
         show.document({"technologies": rows})
         return
@@ -126,20 +127,21 @@ def run(
 
     settings = SolveSettings(seconds, gap, solver, threads, seed)
     here = desk(out)
-    asked = {"portfolio": portfolio, **_changes(changed)}
+    asked = {"portfolio": portfolio, **changed_words(changed)}
     _expect_room(here, asked)
     if near is not None:
         earlier(here, near, "--near")
     with ticking("planning", seconds, silent=quiet or as_json):
-        done = _solved(here, {**asked, "near": near}, settings)
+        done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings))
     context.exit(finish(done, lang, as_json, quiet))
 
 
-def _solved(here: Desk, asked: dict[str, Any], settings: SolveSettings) -> Run:
+def with_known_solver(solve: Callable[[], Found]) -> Found:
+    """What `solve` finds; a solver that is not here is a wrong command line. Raises UsageError."""
     from optimizer.solve import UnknownSolverError
 
     try:
-        return here.run(**asked, settings=settings)
+        return solve()
     except UnknownSolverError as unknown:
         near = did_you_mean(unknown.name, unknown.available)
         there = f"there are: {', '.join(unknown.available) or 'none'}"
@@ -169,5 +171,5 @@ def export(portfolio: str, lp: Path | None, mps: Path | None, as_json: bool, **c
     """The integer program itself, for an outside audit."""
     if lp is None and mps is None:
         raise click.UsageError("say where to: --lp FILE, --mps FILE, or both")
-    written = desk().export(portfolio, lp=lp, mps=mps, **_changes(changed))
+    written = desk().export(portfolio, lp=lp, mps=mps, **changed_words(changed))
     show.written(written, as_json)

@@ -1,5 +1,6 @@
 """The record of one pass and its folder."""
 
+from optimizer.figures import number
 from optimizer.run.document import document, screening_rows
 from optimizer.run.findings import Findings
 from optimizer.run.folder import (
@@ -15,7 +16,6 @@ from optimizer.run.folder import (
     write_files,
     write_run,
 )
-from optimizer.run.numbers import number
 
 __all__ = [
     "INPUTS",

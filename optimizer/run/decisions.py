@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.alternatives import Alternative
+from optimizer.figures import number
 from optimizer.run.findings import Findings
-from optimizer.run.numbers import number
 from optimizer.sentences import plain
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analyse.ground import conflict_rows
+from optimizer.figures import number
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
 from optimizer.run.names import names
-from optimizer.run.numbers import number
 from optimizer.run.repairs import repair_row
 from optimizer.run.tables import (
     alliances,
@@ -142,20 +143,5 @@ def _conflict(found: Findings) -> dict[str, Any]:
     conflict = found.conflict
     if conflict is None:
         return {"conflict": [], "repairs": []}
-    rows = [
-        {
-            "id": row.id,
-            "kind": row.kind,
-            "year": row.year,
-            "sentence": row.sentence,
-            "where": where(found, row.kind, row.path),
-        }
-        for row in conflict.rows
-    ]
+    rows = list(conflict_rows(conflict, found.case, found.named))
     return {"conflict": rows, "repairs": [repair_row(found, repair) for repair in conflict.repairs]}
-
-
-def where(found: Findings, kind: str, path: tuple[str | int, ...]) -> str:
-    """The place of a row: limits stand in the decision tree, all others in the portfolio."""
-    noun = "decision_tree" if kind == "limit" else "portfolio"
-    return found.place(noun, *path)

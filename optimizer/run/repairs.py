@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from optimizer.figures import number
 from optimizer.problem import Row
 from optimizer.run.findings import Findings
-from optimizer.run.numbers import number
 from optimizer.schema.portfolio import Rule
 from optimizer.schema.quantities import best
 from optimizer.sentences import plain

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from optimizer.figures import number
 from optimizer.run.findings import Findings
-from optimizer.run.numbers import number
 from optimizer.schema.criteria import Criterion
 from optimizer.schema.quantities import Quantity
 from optimizer.value_tree import criteria_of

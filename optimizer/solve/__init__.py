@@ -5,6 +5,8 @@ HiGHS through PuLP finds the plan (any solver that PuLP knows can be named inste
 everything after it.
 """
 
+from optimizer.solve.answer import Way, best_plan
+from optimizer.solve.arrays import ordered
 from optimizer.solve.conflict import Conflict, explain_conflict
 from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
@@ -28,8 +30,11 @@ __all__ = [
     "Solver",
     "Status",
     "UnknownSolverError",
+    "Way",
+    "best_plan",
     "explain_conflict",
     "losses",
+    "ordered",
     "solve",
     "warm_solver",
 ]

@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import Any
 
 from optimizer import Desk
-from optimizer.desk import Stages
+from optimizer.stages import Stages
 
 HEAD = "portfolio: small\nyears: [2026, 2028]\ncriteria: one\nmoney: {unit: M}\n"
 """What every small portfolio says of itself, unless it says so."""

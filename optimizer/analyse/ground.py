@@ -1,0 +1,134 @@
+"""What every analysis stands on: one portfolio scored, screened and formulated, a solver, and the time there is.
+
+An analysis is a function of a `Ground` and its own question; what it finds says first of all `About` what it is and
+how far it is proven. Every optimum in it comes from `Ground.best`: proven, and checked exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.alternatives import Alternatives
+from optimizer.faults import Place
+from optimizer.figures import number
+from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
+from optimizer.schema import Case
+from optimizer.score import Scores
+from optimizer.screen import Screening
+from optimizer.solve import Conflict, Deadline, Outcome, Solver, Status, Way, best_plan, explain_conflict
+
+Values = Mapping[Label, Number]
+"""The columns of a plan that are not 0."""
+Named = Callable[[Path], str]
+
+
+def silent(words: str) -> None:
+    """Tell nobody how far the work is."""
+    del words
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Scores, verdicts and program of one portfolio; a running solver; when to stop.
+
+    `problem` stands in the order in which solvers get it (`optimizer.solve.arrays.ordered`), so that nothing depends
+    on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records.
+    """
+
+    scores: Scores
+    screenings: Mapping[str, Screening]
+    problem: Problem
+    solver: Solver
+    deadline: Deadline
+    tell: Callable[[str], None] = silent
+    named: Named = str
+
+    @property
+    def alternatives(self) -> Alternatives:
+        """The table of alternatives."""
+        return self.scores.alternatives
+
+    def best(self, problem: Problem, known: Iterable[Values] = ()) -> Outcome:
+        """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
+
+        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        """
+        if self.deadline.passed:
+            return Outcome(Status.NO_PLAN, reason="the time was up")
+        begin = fitting(problem, known)
+        way = Way() if begin is None else Way(plain=True, begin=begin)
+        return best_plan(self.solver, problem, self.deadline, way)
+
+    def about(self, status: Status, notes: Iterable[str] = (), problem: Problem | None = None) -> About:
+        """The head of a result; for INFEASIBLE with the conflict of `problem` (the portfolio's own by default)."""
+        case, asked = self.alternatives.case, problem or self.problem
+        conflict = None
+        if status is Status.INFEASIBLE and not self.deadline.passed:
+            conflict = explain_conflict(self.solver, asked, self.deadline)
+        return About(
+            portfolio=case.portfolio.portfolio,
+            title=case.portfolio.title or case.portfolio.portfolio,
+            criteria=case.criteria.criteria_set,
+            unit=case.portfolio.money.unit,
+            status=status,
+            rounding=asked.rounding,
+            notes=tuple(notes),
+            conflict=() if conflict is None else tuple(conflict_rows(conflict, case, self.named)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a result is about and how far it holds: OPTIMAL when all of it is proven, FEASIBLE when part of it is."""
+
+    portfolio: str
+    title: str
+    criteria: str
+    unit: str
+    status: Status
+    rounding: Fraction = Fraction(0)
+    notes: tuple[str, ...] = ()
+    conflict: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+
+    def as_json(self, schema: str) -> dict[str, Any]:
+        """The fields that every analysis begins with."""
+        return {
+            "schema": f"optimizer-{schema}/1",
+            "portfolio": self.portfolio,
+            "title": self.title,
+            "criteria": self.criteria,
+            "status": self.status.value,
+            "money": {"unit": self.unit},
+            "rounding": number(self.rounding),
+            "notes": list(self.notes),
+            "conflict": [dict(row) for row in self.conflict],
+        }
+
+
+def conflict_rows(conflict: Conflict, case: Case, named: Named) -> Iterable[dict[str, Any]]:
+    """Rows that cannot all hold, each with its sentence and its place (limits stand in the decision tree)."""
+    for row in conflict.rows:
+        place: Place = case.place("decision_tree" if row.kind == "limit" else "portfolio", *row.path)
+        where = str(replace(place, file=named(Path(place.file))))
+        yield {"id": row.id, "kind": row.kind, "year": row.year, "sentence": row.sentence, "where": where}
+
+
+def fitting(problem: Problem, known: Iterable[Values]) -> Vector | None:
+    """The best of the known plans that keeps every row and bound, as one number per column; None if none does."""
+    fit = [plan for plan in known if not problem.violations(plan) and not problem.misplaced(plan)]
+    best = max(fit, key=problem.evaluate, default=None)
+    return None if best is None else np.array([float(value) for value in problem.vector(best)])
+
+
+def at_least(problem: Problem, amount: Number, name: str = "value") -> Entry:
+    """A row that asks for an objective of at least `amount` (a whole number)."""
+    filled = np.flatnonzero(problem.objective)
+    terms = list(zip(filled.tolist(), problem.objective[filled].tolist(), strict=True))
+    row = Row("cut", name, None, f"{name}: at least as good as found before", (), f"at least {name}")
+    return Entry(row, terms, int(amount), None)
