@@ -12,7 +12,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic_core import PydanticUndefined
 
 from optimizer.json_schema.words import words_of
-from optimizer.schema.portfolio import Option, RatingRow
+from optimizer.schema.forms import ELSEWHERE, Form, form_of
 from optimizer.schema.quantities import Quantity
 
 Schema = dict[str, Any]
@@ -20,28 +20,10 @@ Schema = dict[str, Any]
 ID: Schema = {"type": ["string", "number"], "pattern": "^[A-Za-z0-9_.-]+$"}
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 NUMBER: Schema = {"type": "number"}
+TABLE_NAME = r"\.(csv|tsv|xlsx|yaml|yml)(#.*)?$"
 TABLE: Schema = {"type": "string", "description": "A table: file.csv, workbook.xlsx#Sheet, or file.yaml."}
-TABLES = {
-    "Portfolio": (
-        "budgets",
-        "resources",
-        "partners",
-        "alliances",
-        "technologies",
-        "options",
-        "ratings",
-        "rules",
-        "scenarios",
-        "overrides",
-        "experts",
-    ),
-    "Technology": ("options",),
-    "CriteriaSet": ("criteria",),
-    "DecisionTree": ("questions", "verdicts"),
-}
-"""The keys for which a file of their own may stand."""
-ELSEWHERE: dict[str, dict[str, Any]] = {"Portfolio": {"options": tuple[Option, ...], "ratings": tuple[RatingRow, ...]}}
-"""Keys that are taken apart before the model sees them."""
+SEVERAL: Schema = {"type": "array", "items": {"type": "object"}, "minItems": 1}
+ROWS: Schema = {"type": "array", "items": {"type": "object"}, "description": "Rows, each with its `id`."}
 SOURCED = "SourcedNumber"
 LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 SIMPLE: dict[Any, Schema] = {
@@ -76,11 +58,12 @@ class Nouns:
         """Every key of a mapping, and no other."""
         name, hints = model.__name__, get_type_hints(model, include_extras=True)
         properties = {}
+        forms = form_of(model).fields
         for field, info in model.model_fields.items():
             key = info.alias or field
-            properties[key] = self._property(name, key, hints[field], info.default)
-        for key, kind in ELSEWHERE.get(name, {}).items():
-            properties[key] = self._property(name, key, kind, None)
+            properties[key] = self._property(name, key, hints[field], info.default, forms.get(key))
+        for key, kind in ELSEWHERE.get(model, {}).items():
+            properties[key] = self._property(name, key, kind, None, forms.get(key))
         required = [info.alias or field for field, info in model.model_fields.items() if info.is_required()]
         return {
             "title": title_of(name),
@@ -91,14 +74,22 @@ class Nouns:
             **({"required": required} if required else {}),
         }
 
-    def _property(self, noun: str, key: str, kind: Any, default: Any) -> Schema:
+    def _property(self, noun: str, key: str, kind: Any, default: Any, form: Form | None) -> Schema:
         found = self.schema_of(kind)
-        if key in TABLES.get(noun, ()):
-            # Not `anyOf`: an editor would then say no more of a mistake deep inside than that none of them fits.
-            found = {"if": {"type": "string"}, "then": TABLE, "else": found}
+        # Not `anyOf`: an editor would then say no more of a mistake deep inside than that none of them fits.
+        if form is not None and form.by_key:
+            found = {"if": SEVERAL, "then": self._named("Rows", ROWS), "else": found}
+        if form is not None and form.takes_table:
+            named = {"type": "string", **({"pattern": TABLE_NAME} if form.text else {})}
+            found = {"if": named, "then": self._named("Table", TABLE), "else": found}
         told = {"description": words_of(noun, key)}
         usual = _default(default)
         return {**told, **found, **({} if usual is None else {"default": usual})}
+
+    def _named(self, name: str, schema: Schema) -> Schema:
+        """A reference to a definition that many places share."""
+        self._made[name] = schema
+        return {"$ref": f"#/definitions/{name}"}
 
     def schema_of(self, kind: Any) -> Schema:
         """The schema of an annotation, with what its validators allow beyond its type."""

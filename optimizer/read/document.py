@@ -31,10 +31,13 @@ class Document:
     sha256: str = ""
     columns: tuple[str, ...] = ()
     mounts: dict[Path, tuple[Document, Path]] = field(default_factory=dict, repr=False, compare=False)
+    keys: dict[Path, Path] = field(default_factory=dict, repr=False, compare=False)
 
     def place(self, path: Path, key: bool = False) -> Place:
         """Place of the value at `path` (or of its key); what was mounted there answers for itself."""
         path = tuple(path)
+        if key and path in self.keys:
+            return self.place(self.keys[path])
         for length in range(len(path), -1, -1):
             if path[:length] in self.mounts:
                 document, subpath = self.mounts[path[:length]]
@@ -44,3 +47,7 @@ class Document:
     def mount(self, path: Path, document: Document, subpath: Path = ()) -> None:
         """Let places at and below `path` be those of `document` at and below `subpath`; values are left alone."""
         self.mounts[tuple(path)] = (document, tuple(subpath))
+
+    def name_key(self, path: Path, cell: Path) -> None:
+        """Let the place of the key at `path` be that of a value at another path: the cell with the id of a row."""
+        self.keys[path] = cell

@@ -77,7 +77,7 @@ def told(found: Iterable[Found], document: Document) -> Iterator[Fault]:
     unlisted: dict[_Column, Fault] = {}
     for one in found:
         table, subpath = owner_of(document, one.path)
-        fault = _of_table(one, table, subpath) if table.columns else _of_yaml(one, document)
+        fault = _of_table(one, table, subpath, document) if table.columns else _of_yaml(one, document)
         if (fault.code, fault.place, fault.message) in said:
             continue
         said.add((fault.code, fault.place, fault.message))
@@ -155,7 +155,7 @@ def _of_yaml(one: Found, document: Document) -> Fault:
     return Fault(CODES.get(one.kind, "S199"), document.place(one.path, one.of_key), one.message, one.remedy)
 
 
-def _of_table(one: Found, table: Document, path: Path) -> Fault:
+def _of_table(one: Found, table: Document, path: Path, document: Document) -> Fault:
     """A fault in a table; an unknown and a missing column are faults of its header."""
     code = CODES.get(one.kind, "S199")
     names = [str(step) for step in path[1:]]
@@ -168,7 +168,7 @@ def _of_table(one: Found, table: Document, path: Path) -> Fault:
         if not any(name == wanted or name.startswith(f"{wanted}.") for name in table.columns):
             return _no_column(wanted, table)
         return Fault(code, table.place((*path, one.missing)), one.message, f"fill the column {wanted}")
-    return Fault(code, table.place(path, one.of_key), one.message, one.remedy)
+    return Fault(code, document.place(one.path, one.of_key), one.message, one.remedy)
 
 
 def _no_column(wanted: str, table: Document) -> Fault:

@@ -9,20 +9,45 @@ from optimizer.faults import did_you_mean
 
 FOLDERS = {"criteria_set": "criteria", "decision_tree": "criteria", "portfolio": "portfolios"}
 """Where the desk keeps each kind of file."""
+TABLES = (".yaml", ".yml", ".csv", ".tsv", ".xlsx")
+"""Endings of the files that may stand for a list or a mapping."""
 _HEAD = 20_000
 """Bytes at the beginning of a file among which its id is looked for; it is read in full only when it is used."""
 
 
 def find_file(name: str, noun: str, beside: Path | None, desk: Path) -> Path | None:
-    """The file that `name` means, or None; `beside` is the file that names it, None for the command line."""
+    """The file that `name` means, or None; `beside` is the file that names it, None for the command line.
+
+    A file of that name that says of itself nothing at all (an empty one, a list) is meant where no other is.
+    """
+    nameless: Path | None = None
     for folder in _folders(noun, beside, desk):
         for path in _spelled(name, noun, folder):
-            if is_file(path) and (Path(name).suffix in (".yaml", ".yml") or declared(path, noun) is not None):
-                return path
+            if is_file(path):
+                if Path(name).suffix in (".yaml", ".yml") or declared(path, noun) is not None:
+                    return path
+                if nameless is None and path.suffix in (".yaml", ".yml") and kind_of_file(head_of(path)) is None:
+                    nameless = path
         for path in _files(folder):
             if declared(path, noun) == name:
                 return path
-    return None
+    return nameless
+
+
+def find_table(name: str, key: str, beside: Path, desk: Path) -> Path:
+    """The file that holds the list or mapping `key`: a path beside, a file there with that id, then the desk's.
+
+    The ending may be left out. The path beside, where there is no such file.
+    """
+    for folder in dict.fromkeys((beside.parent, desk, desk / FOLDERS["portfolio"], desk / FOLDERS["criteria_set"])):
+        for path in (folder / name, *(folder / f"{name}{ending}" for ending in TABLES if not Path(name).suffix)):
+            if is_file(path):
+                return path
+        for path in _files(folder):
+            head = head_of(path)
+            if key in head and head.get("id") == name:
+                return path
+    return beside.parent / name
 
 
 def not_found(name: str, noun: str, beside: Path | None, desk: Path) -> tuple[str, str]:

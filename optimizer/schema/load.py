@@ -15,7 +15,7 @@ from optimizer.faults import Fault, Place
 from optimizer.read import Document, read_table, read_yaml
 from optimizer.schema.criteria import CriteriaSet
 from optimizer.schema.explain import told
-from optimizer.schema.find import find_file, head_of, is_file, kind_of_file, not_found
+from optimizer.schema.find import TABLES, find_file, find_table, head_of, is_file, kind_of_file, not_found
 from optimizer.schema.mend import Mending
 from optimizer.schema.portfolio import Change, Portfolio
 from optimizer.schema.tables import fill_tables
@@ -159,7 +159,7 @@ class Reading:
             place = document.place((other,), key=True)
             self.faults.append(Fault("C107", place, message, f"name the file of a {_words(noun)}"))
             return None
-        lost = fill_tables(self, document, path, noun)
+        lost = fill_tables(self, document, path, noun, KINDS[noun])
         try:
             return _Understood(KINDS[noun].model_validate(document.value), document, lost, _tables_of(document))
         except ValidationError as error:
@@ -172,11 +172,12 @@ class Reading:
         """Note faults of shape, less those that only repeat what the reading of the text has told already."""
         spots = {(f.place.file, f.place.line) for f in self.faults if f.code.startswith("R")}
         colons = {(f.place.file, f.place.line) for f in self.faults if f.code in ("R107", "R126")}
+        emptied = {f.place.file for f in self.faults if f.code in ("R206", "R215")}
         for fault in faults:
             spot = (fault.place.file, fault.place.line)
             echo = (fault.code in _ECHOES and spot in spots) or (fault.code == "S101" and spot in colons)
-            emptied = fault.code == "S114" and "technologies" in lost
-            if not echo and not emptied:
+            empty = fault.code == "S114" and ("technologies" in lost or fault.place.file in emptied)
+            if not echo and not empty:
                 self.faults.append(fault)
 
     def _yaml(self, path: Path) -> Document | None:
@@ -190,11 +191,11 @@ class Reading:
         `asked` gives the place that names it, `rows` says what it holds.
         """
         name, _, sheet = reference.partition("#")
-        path = beside.parent / name
+        path = find_table(name, rows, beside, self.desk)
         key = (path, sheet or None)
         if key not in self._tables:
             # Places cost a second pass over the file, so nobody asks for one that is not needed.
-            place = Place(str(path)) if is_file(path) and path.suffix in _TABLES else asked()
+            place = Place(str(path)) if is_file(path) and path.suffix in TABLES else asked()
             self._tables[key] = self._table(path, sheet or None, place, rows)
         return self._tables[key]
 
@@ -211,11 +212,10 @@ class Reading:
         document = read_yaml(path, self.faults, top=None, asked=asked)
         if document is None or not isinstance(document.value, dict) or key not in document.value:
             return document
-        for stray in sorted(document.value.keys() - {key}):
+        for stray in sorted(document.value.keys() - {key, *_TOLD_OF_A_PART}):
             place = document.place((stray,), key=True)
-            self.faults.append(
-                Fault("S101", place, f'unknown key "{stray}"', f"keep nothing but `{key}:` in this file")
-            )
+            remedy = f"keep nothing but `{key}:` in this file, and {', '.join(_TOLD_OF_A_PART)}"
+            self.faults.append(Fault("S101", place, f'unknown key "{stray}"', remedy))
         return Document(document.value[key], document.file, lambda path, of_key: document.place((key, *path), of_key))
 
     def _keep(self, path: Path) -> None:
@@ -250,8 +250,9 @@ def _put_together(
     return Case(found.noun, known, decisions, documents, tables=found.tables, lost=frozenset(lost))
 
 
-_TABLES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
-_ECHOES = ("S102", "S104", "S111", "S112")
+_TOLD_OF_A_PART = ("id", "title", "titles", "description", "note")
+"""What a file that holds one list or mapping may say about itself; a `source` stands at the numbers it covers."""
+_ECHOES = ("S102", "S104", "S111", "S112", "S114")
 """Faults of shape that only repeat a fault of the text on the same line: what it spoilt is missing, or nothing."""
 _NO_CRITERIA = CriteriaSet.model_construct(criteria_set="none", criteria={})
 

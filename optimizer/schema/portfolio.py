@@ -192,22 +192,6 @@ class Technology(Entry):
     options: tuple[Option, ...] = ()
 
 
-class RatingRow(Frozen):
-    """One row of the tidy table of ratings."""
-
-    technology: Id
-    option: Id | None = None
-    criterion: Id
-    low: Any = None
-    best: Any = None
-    high: Any = None
-    unit: Text | None = None
-    measure: Text | None = None
-    source: Text | None = None
-    source_year: Text | None = None
-    note: Text | None = None
-
-
 class Requires(Frozen):
     """For every chosen alternative that matches `if`, one that matches `then` is chosen."""
 

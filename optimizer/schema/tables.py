@@ -1,260 +1,213 @@
-"""Tables put into the places of the lists that they stand for; rows of options and ratings where they belong."""
+"""Tables put into the places of the lists and mappings that they stand for.
+
+One walk along the forms of the models: a CSV file, a sheet or a YAML file that is named, or rows written inline, become
+the list or the mapping that the model asks for, and every cell keeps its place. What belongs to the technologies
+(options, ratings, evidence in tables of their own) is then given to them (`rows`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, Protocol
+from typing import Any
 
-from optimizer.faults import Fault, Place, did_you_mean
-from optimizer.read import Document
+from pydantic import BaseModel
+
+from optimizer.faults import did_you_mean
+from optimizer.read import Document, Plain
 from optimizer.read.document import Path
+from optimizer.schema.find import TABLES
+from optimizer.schema.forms import KEY_COLUMNS, Form, form_of
+from optimizer.schema.rows import UNLISTED, Reads, Rows
 
-_LISTS = ("technologies", "options", "ratings", "rules", "scenarios", "overrides", "experts")
-_MAPPINGS = ("budgets", "resources", "partners", "alliances")
-_REPLACED = {
-    "portfolio": (*_LISTS, *_MAPPINGS),
-    "criteria_set": ("criteria",),
-    "decision_tree": ("questions", "verdicts"),
+_ONE_CRITERION = {UNLISTED: {"worst": Plain("0"), "best": Plain("1")}}
+_STANDS_FOR = {
+    "technologies": [{"id": UNLISTED}],
+    "criteria": _ONE_CRITERION,
+    "children": _ONE_CRITERION,
+    "verdicts": {UNLISTED: {"modes": ["none"]}},
+    "levels": {UNLISTED: Plain("0")},
+    "points": [[Plain("0"), Plain("0")], [Plain("1"), Plain("1")]],
 }
+"""What stands for a table that cannot be read, where nothing at all would be a fault of its own."""
 
 
-_KINDS = {"options": "technologies.options", "ratings": "technologies.ratings"}
-"""The kinds of what stands in a table of its own, but belongs to the technologies."""
+def fill_tables(
+    reading: Reads, document: Document, path: FilePath, noun: str, model: type[BaseModel]
+) -> frozenset[str]:
+    """Put tables into their places in a document; the kinds of things of which something is lost."""
+    filling = _Filling(document, noun, form_of(model), Rows(reading, document))
+    filling.fill(path)
+    return frozenset(filling.rows.lost)
 
 
-class Reads(Protocol):
-    """Who reads the tables and gathers the faults."""
-
-    faults: list[Fault]
-
-    def table(self, reference: str, beside: FilePath, asked: Callable[[], Place], rows: str) -> Document | None:
-        """The table that a file names."""
-
-
-def fill_tables(reading: Reads, document: Document, path: FilePath, noun: str) -> frozenset[str]:
-    """Replace the names of tables in a document by what the tables hold; the keys of which something is lost."""
-    filling = _Filling(reading, document, path)
-    filling.fill(noun)
-    return frozenset(filling.lost)
+def is_table(text: str) -> bool:
+    """Whether a text has the ending of a table, perhaps with a sheet: `costs.csv`, `plan.xlsx#Costs`."""
+    return FilePath(text.partition("#")[0]).suffix.lower() in TABLES
 
 
 @dataclass(slots=True)
 class _Filling:
-    """One document whose tables are being put in."""
+    """One document on its way; `rows` gives rows to technologies and gathers what is wrong."""
 
-    reading: Reads
     document: Document
-    path: FilePath
-    lost: set[str] = field(default_factory=set)
-    _said: dict[tuple[str, str], int] = field(default_factory=dict)
-    _spoilt: set[str] = field(default_factory=set)
+    noun: str
+    form: Form
+    rows: Rows
+    _aside: list[tuple[int, dict[str, Any], Path]] = field(default_factory=list)
 
-    def fill(self, noun: str) -> None:
+    def fill(self, beside: FilePath) -> None:
         value = self.document.value
-        for key in _REPLACED[noun]:
-            if isinstance(value.get(key), str):
-                self._replace(value, key)
-        if noun == "portfolio":
-            self._options_of_each(value)
-            self._distribute(value, "options", self._add_option)
-            self._distribute(value, "ratings", self._add_rating)
+        # The technologies come first: rows of the other tables are given to them.
+        for key in sorted(value.keys() & self.form.fields.keys(), key=lambda key: (key != "technologies", key)):
+            value[key] = self._filled(value[key], self.form.fields[key], (key,), beside)
+        if self.noun == "portfolio":
+            self.rows.distribute(value, "options", self.rows.add_option)
+            self.rows.distribute(value, "ratings", self.rows.add_rating)
+            self.rows.distribute(value, "evidence", self.rows.add_fact)
+            for number, row, origin in self._aside:
+                self.rows.add_rating(number, value["technologies"][number], row, origin)
 
-    def _replace(self, owner: dict[str, Any], key: str) -> None:
-        listed = key in _LISTS
-        table = self._table(str(owner[key]), key, (key,))
-        owner[key] = [] if listed else {}
+    def _filled(self, value: Any, form: Form, path: Path, beside: FilePath) -> Any:
+        """The value with tables in their places, at and below a path; `beside` is the file that names them."""
+        if isinstance(value, str):
+            if form.takes_table and (not form.text or is_table(value)):
+                return self._from_table(value, form, path, beside)
+            return {} if form.selector and value == "{}" and isinstance(value, Plain) else value
+        if isinstance(value, list):
+            return self._listed(value, form, path, beside)
+        if isinstance(value, dict):
+            for key in value.keys() & form.fields.keys() if form.fields else ():
+                value[key] = self._filled(value[key], form.fields[key], (*path, key), beside)
+            if form.entries is not None and form.entries.matters:
+                for key, entry in value.items():
+                    value[key] = self._filled(entry, form.entries, (*path, key), beside)
+        return value
+
+    def _listed(self, value: list[Any], form: Form, path: Path, beside: FilePath) -> Any:
+        if form.by_key and (not form.text or self._are_rows(value, path)):
+            return self._keyed(list(enumerate(value)), form, path, beside)
+        if form.pairs:
+            return [list(entry.values()) if isinstance(entry, dict) else entry for entry in value]
+        if form.items is not None and form.items.matters:
+            for number, entry in enumerate(value):
+                value[number] = self._filled(entry, form.items, (*path, number), beside)
+        return value
+
+    def _from_table(self, reference: str, form: Form, path: Path, beside: FilePath) -> Any:
+        table = self._read(reference, path, beside)
         if table is None:
-            if key == "technologies":
-                owner[key] = [{"id": "unlisted"}]
-            elif key in ("criteria", "verdicts"):
-                del owner[key]
-        elif not listed and isinstance(table.value, list):
-            owner[key] = self._keyed(table, (key,))
-        else:
-            owner[key] = table.value
-            self.document.mount((key,), table)
+            return deepcopy(_STANDS_FOR.get(str(path[-1]), [] if form.in_list or form.pairs else {}))
+        self.document.mount(path, table)
+        if path == ("technologies",):
+            self.document.value["technologies"] = table.value  # tables that its rows name ask for their ids
+        there = FilePath(table.file)
+        if not isinstance(table.value, list) or not table.columns:
+            return self._filled(table.value, form, path, there) if not isinstance(table.value, str) else table.value
+        if form.pairs:
+            return self._pairs(table, path)
+        rows = self._own(table, path)
+        if form.by_key and not form.in_list:
+            return self._keyed(rows, form, path, there, table)
+        for place, (number, _) in enumerate(rows):
+            if place != number:
+                self.document.mount((*path, place), table, (number,))
+        return self._listed([row for _, row in rows], form, path, there)
 
-    def _table(self, reference: str, key: str, path: Path) -> Document | None:
-        before = len(self.reading.faults)
-        table = self.reading.table(reference, self.path, lambda: self.document.place(path), key)
-        if table is None or any(not fault.warning for fault in self.reading.faults[before:]):
-            self.lost.add(_KINDS.get(key, key))
-            self._spoilt.add(key)
+    def _read(self, reference: str, path: Path, beside: FilePath) -> Document | None:
+        reading, key = self.rows.reading, str(path[-1])
+        before = len(reading.faults)
+        table = reading.table(reference, beside, lambda: self.document.place(path), key)
+        if table is None or any(not fault.warning for fault in reading.faults[before:]):
+            self.rows.lose(self.noun, path)
         return table
 
-    def _keyed(self, table: Document, path: Path) -> dict[str, Any]:
-        rows: dict[str, Any] = {}
-        numbers: dict[str, int] = {}
-        if "id" not in table.columns and table.columns:
-            self._no_column(table, "id")
+    def _own(self, table: Document, path: Path) -> list[tuple[int, dict[str, Any]]]:
+        """The rows of a table with their numbers; those of one technology where the table is named inside one."""
+        rows = list(enumerate(table.value))
+        if len(path) < 3 or path[0] != "technologies" or "technology" not in table.columns:
             return rows
-        for number, row in enumerate(table.value):
-            name = str(row.get("id", "")) if isinstance(row, dict) else ""
-            place = table.place((number, "id"))
-            if not name:
-                self._complain("C101", place, "a row without `id`", "give every row an id of its own")
-            elif name in rows:
-                first = table.place((numbers[name], "id"))
-                self._complain(
-                    "C101", place, f'id "{name}" is given twice (first at {first})', "rename or delete one of the two"
-                )
-            else:
-                rows[name], numbers[name] = {k: v for k, v in row.items() if k != "id"}, number
-                self.document.mount((*path, name), table, (number,))
-        return rows
-
-    def _options_of_each(self, value: dict[str, Any]) -> None:
-        known = {str(technology.get("id")) for _, technology in _rows(value, "technologies")}
-        for index, technology in _rows(value, "technologies"):
-            if isinstance(technology.get("options"), str):
-                path: Path = ("technologies", index, "options")
-                table = self._table(str(technology["options"]), "options", path)
-                technology["options"] = []
-                if table is not None and isinstance(table.value, list):
-                    self._take_own(table, path, technology, known)
-
-    def _take_own(self, table: Document, path: Path, technology: dict[str, Any], known: set[str]) -> None:
-        """The rows of a table of options that belong to one technology: all without the column `technology`."""
-        mine, options = technology.get("id"), technology["options"]
-        for number, row in enumerate(table.value):
-            name = row.get("technology", mine) if isinstance(row, dict) else None
+        mine = str(self.document.value["technologies"][path[1]].get("id"))
+        kept = []
+        for number, row in rows:
+            name = str(row.get("technology", mine))
             if name == mine:
-                self.document.mount((*path, len(options)), table, (number,))
-                options.append(row)
-            elif str(name) not in known:
-                wrong = f'technology "{name}" is not in the portfolio'
-                remedy = did_you_mean(str(name), known) or "name a technology of this portfolio"
-                self._once(("C102", str(name)), table.place((number, "technology")), wrong, remedy)
+                kept.append((number, row if path[2] == "options" else _without(row, "technology")))
+            elif name not in self.rows.technologies:
+                self.rows.no_technology(name, table.place((number, "technology")))
+        return kept
 
-    def _distribute(self, value: dict[str, Any], key: str, add: Callable[..., None]) -> None:
-        """Rows of a top-level table go to the technology that their column `technology` names."""
-        if key not in value:
-            return
-        rows = value.pop(key)
-        if not isinstance(rows, list):
-            found = "nothing" if rows is None else "a mapping"
-            self._complain(
-                "S112",
-                self.document.place((key,)),
-                f"{key}: a list expected, found {found}",
-                "write `- ` lines, or name a table",
-            )
-            self.lost.add(_KINDS.get(key, key))
-            return
-        table = self.document.mounts.get((key,), (None, ()))[0]
-        if table is not None and table.columns and "technology" not in table.columns:
-            self._no_column(table, "technology")
-            self.lost.add(_KINDS.get(key, key))
-            return
-        where: dict[str, tuple[int, dict[str, Any]]] = {}
-        for index, technology in _rows(value, "technologies"):
-            if "id" not in technology:
-                self.lost.add("technologies.id")  # told elsewhere; its rows are not told too
-            where.setdefault(str(technology.get("id")), (index, technology))
-        for number, row in enumerate(rows):
-            self._give(key, number, row, where, add)
+    def _are_rows(self, value: list[Any], path: Path) -> bool:
+        """A list that stands for a mapping, where other lists may stand too: every entry says its key."""
+        names = ("id", *KEY_COLUMNS.get(str(path[-1]), ()))
+        return bool(value) and all(isinstance(entry, dict) and any(name in entry for name in names) for entry in value)
 
-    def _give(
-        self, key: str, number: int, row: Any, where: dict[str, tuple[int, dict[str, Any]]], add: Callable[..., None]
-    ) -> None:
-        name = row.get("technology") if isinstance(row, dict) else None
-        if isinstance(name, str) and name in where:
-            add(*where[name], row, (key, number))
-            return
-        self.lost.add(_KINDS.get(key, key))
-        nameless = not where or not self.lost.isdisjoint(("technologies", "technologies.id"))
-        if (name is not None and nameless) or (name is None and key in self._spoilt):
-            return  # what is wrong is told already
-        place = self.document.place((key, number, "technology"))
-        if not isinstance(name, str):
-            self._complain(
-                "C102", place, f"an entry of `{key}` without `technology`", "name a technology of this portfolio"
-            )
-            return
-        wrong = f'technology "{name}" is not in the portfolio'
-        self._once(("C102", name), place, wrong, did_you_mean(name, where) or "name a technology of this portfolio")
-
-    def _add_option(self, index: int, technology: dict[str, Any], row: dict[str, Any], origin: Path) -> None:
-        options = technology.setdefault("options", [])
-        if isinstance(options, list):
-            self.document.mount(("technologies", index, "options", len(options)), self.document, origin)
-            options.append(row)
-
-    def _add_rating(self, index: int, technology: dict[str, Any], row: dict[str, Any], origin: Path) -> None:
-        owner: Any = technology
-        path: Path = ("technologies", index)
-        option, criterion = row.get("option"), row.get("criterion")
-        if option is not None:
-            number = _option_named(technology, str(option))
-            if number is None:
-                self._no_option(technology, str(option), origin)
-                return
-            path, owner = (*path, "options", number), technology["options"][number]
-        if criterion is None:
-            self._complain(
-                "C104",
-                self.document.place((*origin, "criterion")),
-                "a rating without `criterion`",
-                "name the leaf criterion",
-            )
-            return
-        ratings = owner.setdefault("ratings", {})
-        if not isinstance(ratings, dict):
-            return
-        path = (*path, "ratings", str(criterion))
-        if criterion in ratings:
-            place = self.document.place((*origin, "criterion"))
-            wrong = f'rating "{criterion}" is given twice (first at {self.document.place(path)})'
-            self._complain("C105", place, wrong, "keep one of the two")
-            return
-        ratings[str(criterion)] = {
-            key: part for key, part in row.items() if key not in ("technology", "option", "criterion")
-        }
-        self.document.mount(path, self.document, origin)
-
-    def _no_option(self, technology: dict[str, Any], option: str, origin: Path) -> None:
-        if _KINDS["options"] in self.lost:
-            return
-        known = [str(row.get("id")) for _, row in _rows(technology, "options")]
-        name = technology.get("id")
-        wrong = f'option "{option}" is not an option of "{name}"'
-        remedy = did_you_mean(option, known) or f"its options: {', '.join([*known, 'none'])}"
-        self._once(("C103", f"{name}.{option}"), self.document.place((*origin, "option")), wrong, remedy)
-
-    def _no_column(self, table: Document, wanted: str) -> None:
-        header = table.place((0, table.columns[0]), key=True)
-        place = Place(header.file, header.line, None, header.sheet)
-        message = f'column "{wanted}" is missing; present: {", ".join(table.columns)}'
-        self._complain("S102", place, message, did_you_mean(wanted, table.columns) or f"add the column {wanted}")
-
-    def _once(self, about: tuple[str, str], place: Place, message: str, remedy: str) -> None:
-        """Complain of the first of many rows that name the same thing."""
-        self._said[about] = self._said.get(about, 0) + 1
-        if self._said[about] == 1:
-            self._complain(about[0], place, message, remedy)
-
-    def _complain(self, code: str, place: Place, message: str, remedy: str) -> None:
-        self.reading.faults.append(Fault(code, place, message, remedy))
-
-
-def _rows(owner: dict[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The entries of a list that are mappings, with their numbers."""
-    rows = owner.get(key)
-    if isinstance(rows, list):
-        yield from ((index, row) for index, row in enumerate(rows) if isinstance(row, dict))
-
-
-def _option_named(technology: dict[str, Any], name: str) -> int | None:
-    """The number of an option; `none` is written if no option of that mode is."""
-    rows = list(_rows(technology, "options"))
-    found = next((index for index, row in rows if row.get("id") == name), None)
-    if found is not None or name != "none":
+    def _keyed(
+        self, rows: list[tuple[int, Any]], form: Form, path: Path, beside: FilePath, table: Document | None = None
+    ) -> dict[str, Any]:
+        """Rows as the mapping that they stand for; a row that holds nothing but `value` is that value."""
+        names = ("id", *KEY_COLUMNS.get(str(path[-1]), ()))
+        if table is not None and table.columns and not set(names) & set(table.columns):
+            self.rows.no_column(table, "id")
+            return {}
+        found: dict[str, Any] = {}
+        inner = form.entries
+        for number, row in rows:
+            if self._set_aside(row, path, number):
+                continue
+            column = next((name for name in names if isinstance(row, dict) and row.get(name) is not None), None)
+            if column is None or not self._is_new(str(row[column]), number, column, path, found):
+                self._keyless(row, names, (*path, number), column)
+                continue
+            key, entry = str(row[column]), _without(row, column)
+            bare = entry.keys() == {"value"}
+            self.document.mount((*path, key), self.document, (*path, number, *(("value",) if bare else ())))
+            self.document.name_key((*path, key), (*path, number, column))
+            found[key] = entry["value"] if bare else entry
+            if inner is not None and inner.matters:
+                found[key] = self._filled(found[key], inner, (*path, key), beside)
         return found
-    idle = next((index for index, row in rows if row.get("mode") == "none"), None)
-    options = technology.setdefault("options", [])
-    if idle is None and isinstance(options, list):
-        options.append({"id": "none", "mode": "none"})
-        return len(options) - 1
-    return idle
+
+    def _set_aside(self, row: Any, path: Path, number: int) -> bool:
+        """A row among a technology's own ratings that is about one of its options: its turn comes later."""
+        mine = len(path) == 3 and path[0] == "technologies" and path[2] == "ratings"
+        if not mine or not isinstance(row, dict) or "option" not in row:
+            return False
+        self._aside.append((int(path[1]), row, (*path, number)))
+        return True
+
+    def _is_new(self, key: str, number: int, column: str, path: Path, found: dict[str, Any]) -> bool:
+        if key not in found:
+            return True
+        first = self.document.place((*path, key), key=True)
+        message = f'{column} "{key}" is given twice (first at {first})'
+        place = self.document.place((*path, number, column))
+        self.rows.complain("C101", place, message, "rename or delete one of the two")
+        return False
+
+    def _keyless(self, row: Any, names: tuple[str, ...], path: Path, column: str | None) -> None:
+        if column is not None:
+            return
+        self.rows.lose(self.noun, path[:-1])
+        if not isinstance(row, dict):
+            message = f"an entry of `{path[-2]}` is no mapping"
+            self.rows.complain("S111", self.document.place(path), message, f"write {{{names[0]}: …}} for each")
+            return
+        near = next((did_you_mean(name, row) for name in names if did_you_mean(name, row)), "")
+        remedy = near or "give every row an id of its own"
+        self.rows.complain("C101", self.document.place((*path, "id")), "a row without `id`", remedy)
+
+    def _pairs(self, table: Document, path: Path) -> list[list[Any]]:
+        """The first two columns of a table as pairs, in the order of its header."""
+        pairs = []
+        for number, row in enumerate(table.value):
+            known = [column for column in table.columns if column in row]
+            for place, column in enumerate(known):
+                self.document.mount((*path, number, place), table, (number, column))
+            pairs.append([row[column] for column in known])
+        return pairs
+
+
+def _without(row: dict[str, Any], column: str) -> dict[str, Any]:
+    return {name: cell for name, cell in row.items() if name != column}

@@ -125,9 +125,28 @@ def test_parts_in_yaml_files_of_their_own_bare_or_under_their_key(tmp_path):
     files |= {
         "s.yaml": "scenarios:\n  - {id: s}\n",
         "p.yaml": "fi: {title: Finland}\n",  # one partner, and no key `partners`
-        "r.yaml": "title: x\nrules: [{id: r, at_most: 1, of: {}}]\n",
+        "r.yaml": "title: x\nrulez: 1\nrules: [{id: r, at_most: 1, of: {}}]\n",
     }
-    assert told(tmp_path, files) == ['r.yaml:1:1: S101 unknown key "title" - keep nothing but `rules:` in this file']
+    remedy = "keep nothing but `rules:` in this file, and id, title, titles, description, note"
+    assert told(tmp_path, files) == [f'r.yaml:2:1: S101 unknown key "rulez" - {remedy}']
+
+
+@pytest.mark.parametrize("file", ["s.yaml", "s.csv", "other.yaml", "portfolios/s.yaml"])
+def test_scenarios_by_name_are_a_file_beside_one_with_that_id_or_the_desk_s(file, tmp_path):
+    path = tmp_path / "here" / file if "/" not in file else tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("id,probability\none,0.5\n" if file.endswith("csv") else "id: s\nscenarios: [{id: one}]\n")
+    portfolio = lay(tmp_path / "here", small("scenarios: s\n"))
+    case = Reading(tmp_path).case(portfolio)
+    assert case is not None
+    assert [scenario.id for scenario in case.portfolio.scenarios] == ["one"]
+
+
+@pytest.mark.parametrize("text, code", [("", "R101"), ("- cost\n", "R116"), ("title: x\n", "S102")])
+def test_a_criteria_set_named_by_the_name_of_a_faulty_file_is_found_and_its_fault_told(text, code, tmp_path):
+    portfolio = str(small()["portfolio.yaml"]).replace("criteria.yaml", "worth")
+    lines = told(tmp_path, {"portfolio.yaml": portfolio, "worth.yaml": text})
+    assert any(line.startswith("worth.yaml") and f" {code} " in line for line in lines), lines
 
 
 def test_a_yaml_file_that_is_not_there(tmp_path):
