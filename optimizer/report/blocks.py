@@ -7,7 +7,7 @@ hostile: making it harmless is each writer's duty, at the one place where it pri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -133,7 +133,7 @@ class Facts:
 class Chart:
     """A chart and the table it shows; `message` is what a reader should see in it.
 
-    `spec` is for a drawing writer; a writer that cannot draw prints the table, so nothing is lost.
+    `spec` (Vega-Lite) is for a drawing writer; a writer that cannot draw prints the table, so nothing is lost.
     """
 
     message: str
@@ -162,6 +162,15 @@ class Report:
     status: str
     blocks: tuple[Block, ...]
     labels: Mapping[str, str]
+
+
+def charts_of(blocks: Iterable[Block]) -> Iterator[Chart]:
+    """Every chart, in the order in which they are read."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield from charts_of(block.blocks)
+        elif isinstance(block, Chart):
+            yield block
 
 
 def row(*values: Cell | Value, emphasis: Emphasis = "", note: str = "", level: int = 0) -> Row:

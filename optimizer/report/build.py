@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from optimizer.report.blocks import Report, Section
+from optimizer.report.blocks import Chart, Report, Section
+from optimizer.report.charts import budget_years, decision_map, gains
 from optimizer.report.context import Context, Document, context_of
 from optimizer.report.sections.decisions import decisions
 from optimizer.report.sections.gaps import gaps
@@ -23,6 +25,7 @@ from optimizer.report.why import why
 from optimizer.report.words import Words, words_of
 
 Part = Callable[[Context], Section]
+Picture = Callable[[Context], Chart | None]
 _WITH_PLAN: tuple[Part, ...] = (
     summary,
     decisions,
@@ -38,6 +41,11 @@ _WITH_PLAN: tuple[Part, ...] = (
 )
 _WITHOUT_PLAN: tuple[Part, ...] = (refusal, gaps, weights, sources, record, glossary)
 _LABELS = ("skip", "contents", "from-file")
+_OF_CHARTS = ("chart.table", "chart.undrawn")
+_FIRST: Mapping[Part, tuple[Picture, ...]] = {money: (budget_years, gains)}
+"""Charts that open a chapter, after its lead."""
+_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,)}
+"""Charts that close a chapter."""
 
 
 def build(document: Document, language: str = "en") -> Report:
@@ -46,14 +54,23 @@ def build(document: Document, language: str = "en") -> Report:
     Pure: the same document gives the same blocks. `ValueError` for a language without words.
     """
     context = context_of(document, words_of(language))
-    chapters = tuple(part(context) for part in (_WITH_PLAN if document.get("decisions") else _WITHOUT_PLAN))
+    parts = _WITH_PLAN if document.get("decisions") else _WITHOUT_PLAN
+    chapters = tuple(_illustrated(part, context) for part in parts)
     title = context.words.title(document, str(document.get("portfolio") or ""))
     return Report(title, _subtitle(context), language, status_word(context), chapters, labels_of(context.words))
 
 
+def _illustrated(part: Part, context: Context) -> Section:
+    """A chapter with its charts."""
+    section = part(context)
+    first, last = ([chart for draw in found.get(part, ()) if (chart := draw(context))] for found in (_FIRST, _LAST))
+    lead = section.blocks[: bool(first)]
+    return replace(section, blocks=(*lead, *first, *section.blocks[len(lead) :], *last))
+
+
 def labels_of(words: Words) -> dict[str, str]:
     """The writers' own words."""
-    return {key: words(f"label.{key}") for key in _LABELS}
+    return {key: words(f"label.{key}") for key in _LABELS} | {key: words(key) for key in _OF_CHARTS}
 
 
 def _subtitle(context: Context) -> str:

@@ -16,7 +16,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table
+from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table, charts_of
+from optimizer.report.charts import drawings
+from optimizer.report.charts.svg import STYLED, redrawn
 from optimizer.report.layout import cell_text, column_digits
 from optimizer.report.shown import shown
 
@@ -51,6 +53,7 @@ class CellView:
 def write_html(report: Report) -> bytes:
     """The report as one UTF-8 HTML file."""
     numbers = count(1)
+    pictures = _pictures(report)
     chapters = (block for block in report.blocks if isinstance(block, Section))
     template = _environment().get_template("report.html.j2")
     text = template.render(
@@ -62,9 +65,22 @@ def write_html(report: Report) -> bytes:
         slim=_slim,
         before=_before_head,
         cell=_cell_of_fact,
+        picture=lambda chart: pictures.get(id(chart)),
         side=_side_class,
     )
     return text.encode("utf-8")
+
+
+def _pictures(report: Report) -> dict[int, Markup]:
+    """The drawing of each chart, by its identity; without those that could not be drawn."""
+    charts = list(charts_of(report.blocks))
+    found = zip(charts, drawings([chart.spec for chart in charts]), strict=True)
+    drawn = ((number, chart, svg) for number, (chart, svg) in enumerate(found, 1) if svg)
+    return {id(chart): _inline(svg, f"g{number}", chart.message) for number, chart, svg in drawn}
+
+
+def _inline(svg: str, ident: str, message: str) -> Markup:
+    return Markup(redrawn(svg, ident, message, STYLED))  # noqa: S704 - every element, attribute and text is made there
 
 
 @cache

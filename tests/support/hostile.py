@@ -1,6 +1,7 @@
 """Strings that would act, hide or break out if a writer let them, and documents full of them."""
 
 import copy
+import itertools
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -61,12 +62,20 @@ _KEPT = {"mode", "status", "kind", "sha256", "schema", "applies_to", "shape"}
 
 def replaced(document, text):
     """The document with every planner's text replaced by `text`."""
-    return _replaced(copy.deepcopy(document), text, "")
+    return _mapped(copy.deepcopy(document), lambda _: text, "")
 
 
-def _replaced(value, text, key):
+def mixed(document, texts):
+    """The document with its texts replaced by `texts` in turn, the same text by the same; ids of criteria stay."""
+    turn, given = itertools.cycle(texts), {}
+    ids = {part["id"] for part in document["criteria_tree"]}
+    change = lambda text: text if text in ids else given.setdefault(text, next(turn))  # noqa: E731
+    return _mapped(copy.deepcopy(document), change, "")
+
+
+def _mapped(value, change, key):
     if isinstance(value, dict):
-        return {name: _replaced(item, text, name) for name, item in value.items()}
+        return {name: _mapped(item, change, name) for name, item in value.items()}
     if isinstance(value, list):
-        return [_replaced(item, text, key) for item in value]
-    return text if isinstance(value, str) and key not in _KEPT else value
+        return [_mapped(item, change, key) for item in value]
+    return change(value) if isinstance(value, str) and key not in _KEPT else value

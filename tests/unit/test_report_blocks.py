@@ -38,7 +38,7 @@ def test_money_columns_of_one_table_have_the_same_digits():
 def chart():
     table = Table((Column("mode"), Column("cost", "money")), (row("own", 3.5),), "the numbers")
     figure = Chart("Own takes most", {"mark": "bar"}, table)
-    labels = {"skip": "s", "contents": "c", "from-file": "f"}
+    labels = {"skip": "s", "contents": "c", "from-file": "f", "chart.table": "n", "chart.undrawn": "u"}
     return Report("t", "s", "en", "", (Section("One", (figure,)),), labels)
 
 

@@ -8,11 +8,12 @@ from itertools import pairwise
 import pytest
 
 from optimizer.report import write
-from tests.support.hostile import HOSTILE, replaced
+from optimizer.report.shown import shown
+from tests.support.hostile import HOSTILE, mixed, replaced
 from tests.support.sample_document import feasible, infeasible, no_plan, sample, small
 
 DOCUMENTS = {"proven": sample, "found": feasible, "impossible": infeasible, "nothing": no_plan, "small": small}
-VOID = {"meta", "br", "hr", "img", "link", "input", "circle", "path"}
+VOID = {"meta", "br", "hr", "img", "link", "input"}
 
 
 class Page(HTMLParser):
@@ -21,16 +22,21 @@ class Page(HTMLParser):
     def __init__(self, data):
         super().__init__(convert_charrefs=True)
         self.tags, self.words, self.open, self.declarations = [], [], [], []
+        self.drawn = []  # the tags inside drawings
         self.feed(data.decode("utf-8"))
         self.close()
 
     def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
+        self.note(tag, attributes)
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
+        self.note(tag, attributes)
+
+    def note(self, tag, attributes):
+        drawn = {"figure", "svg"} <= set(self.open) and "table" not in self.open
+        (self.drawn if drawn else self.tags).append((tag, dict(attributes)))
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -99,7 +105,7 @@ def test_every_table_has_a_caption_and_scopes():
     assert len(found.all("table")) == len(found.all("caption")) > 20
     assert {attributes.get("scope") for attributes in found.all("th")} == {"col", "row", "rowgroup"}
     regions = [attributes for attributes in found.all("div") if attributes.get("role") == "region"]
-    assert len(regions) == len(found.all("table"))
+    assert len(regions) == len(found.all("table")) + len(found.all("figure"))
     assert all(attributes["tabindex"] == "0" for attributes in regions)
 
 
@@ -125,7 +131,8 @@ def test_the_words_of_the_document_are_there():
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("name", ["small", "impossible"])
-def test_hostile_text_stays_text(name, text):
+def test_hostile_text_stays_text(name, text, monkeypatch):
+    monkeypatch.setattr("optimizer.report.html.drawings", lambda specs: [None for _ in specs])
     hostile = page(replaced(DOCUMENTS[name](), text))
     assert hostile.tags == harmless(name)
     assert hostile.open == []
@@ -134,6 +141,26 @@ def test_hostile_text_stays_text(name, text):
 @cache
 def harmless(name):
     return page(replaced(DOCUMENTS[name](), "x")).tags
+
+
+SVG = {"svg", "g", "path", "line", "rect", "text", "tspan", "title", "defs", "pattern"}
+PLAIN = re.compile(r"[-+0-9.,%# a-zA-Z()]*")
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_hostile_text_stays_text_in_drawings(turn):
+    found = page(mixed(sample(), HOSTILE[turn::4]))
+    assert found.open == []
+    assert len(found.all("svg")) > len(found.all("figure")) > 2
+    assert {tag for tag, _ in found.drawn} <= SVG
+    for _, attributes in found.drawn:
+        assert {name for name in attributes if name.startswith("on") or "href" in name} == set()
+        said = attributes.pop("aria-label", "")
+        assert shown(said) == said
+        assert [value for value in attributes.values() if not PLAIN.fullmatch(value)] == []
+    assert [
+        a["fill"] for _, a in found.drawn if a.get("fill", "").startswith("url") and "url(#g" not in a["fill"]
+    ] == []
 
 
 def test_hidden_signs_are_shown():

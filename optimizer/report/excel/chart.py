@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.report.blocks import NUMERIC, Chart, Table
 from optimizer.report.excel.table import Laid
+from optimizer.report.shown import shown
 from optimizer.workbook import Book, Sheet
 
 # Okabe and Ito (2008), told apart by most colour-blind readers.
@@ -52,7 +53,7 @@ def draw(book: Book, sheet: Sheet, block: Chart, laid: Laid) -> None:
     chart.set_size({"width": 760, "height": 420})
     if len(lines) == 1:
         chart.set_legend({"none": True})
-    description = {"description": block.table.caption[:250], "object_position": 2}
+    description = {"description": shown(block.table.caption)[:250], "object_position": 2}
     sheet.library.insert_chart(laid.header, laid.columns + 1, chart, description)
 
 

@@ -1,0 +1,12 @@
+"""Charts: from the run document to blocks with a Vega-Lite specification, the message to see in it, and its table.
+
+One module for each chart. Each gives None where the document has nothing to show. Specifications hold values of the
+document as data only; the few expressions in them are written here. `artist` has them drawn, `svg` makes that safe.
+"""
+
+from optimizer.report.charts.artist import drawings, get_ready
+from optimizer.report.charts.budget_years import budget_years
+from optimizer.report.charts.decision_map import decision_map
+from optimizer.report.charts.gains import gains
+
+__all__ = ["budget_years", "decision_map", "drawings", "gains", "get_ready"]
