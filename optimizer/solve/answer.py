@@ -63,6 +63,7 @@ class Way:
         """The head of the message for the solver's process."""
         common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain, "fine": self.fine}
         common["root"] = self.root
+        common["small"] = self.presolve and not (self.gap or self.root or self.fine)
         if self.target is not None:
             common["target"] = -self.target
         return {"do": "pulp", "solver": self.solver, **common} if self.solver else {"do": "mip", **common}
@@ -89,6 +90,7 @@ class _Search:
     bound: Number | None = None
     heard: list[Vector] = field(default_factory=list)
     reason: str = ""
+    shown: bool = False
 
     def known(self) -> tuple[Number, Number]:
         """Objective and bound, where both are known."""
@@ -184,7 +186,8 @@ def _verdict(search: _Search, answer: Message | None, way: Way, confirm: bool) -
         search.reason = "the solver did not take over the whole model"
         return way.plainly() if way.presolve else _stopped(search)
     if status in _NO_PLAN:
-        return _no_plan(search, way, confirm)
+        search.shown = bool(answer.head.get("shown"))
+        return Status.INFEASIBLE if search.shown else _no_plan(search, way, confirm)
     search.lower_bound(answer.head.get("bound"))
     raw = answer.arrays.get("values") if answer.head.get("plan") else None
     values = None if raw is None else exact_plan(search.solver, search.problem, raw, search.deadline.last_moment())
@@ -269,7 +272,7 @@ def _outcome(search: _Search, status: Status, way: Way) -> Outcome:
     problem, best, objective = search.problem, search.best, search.objective
     if best is None or objective is None:
         bound = None if status is Status.INFEASIBLE else search.bound or ceiling(problem)
-        return Outcome(status, bound=bound, reason=search.reason)
+        return Outcome(status, bound=bound, reason=search.reason, shown=search.shown)
     bound = _final_bound(search, status, way)
     gap = None if bound is None else relative_gap(problem, objective, bound)
     reason = search.reason

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ import highspy
 import numpy as np
 
 from optimizer.problem import Vector
+from optimizer.solve import tree
 from optimizer.solve.wire import Message
 
 Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
@@ -26,6 +28,7 @@ CALLBACKS = (_IMPROVING, _LOGGING)
 _FEASIBLE = 2  # kSolutionStatusFeasible
 _TIME_LEAST = 0.01
 _FINE = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
+_HOT = {"solver": "simplex", "presolve": "off", "simplex_dual_edge_weight_strategy": 1}
 _PLAIN = {
     "mip_heuristic_effort": 0.0,
     "mip_detect_symmetry": False,
@@ -53,17 +56,76 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_mip(message: Message, tell: Tell) -> None:
-    """Solve the model (minimise) and tell plans on the way."""
+    """Solve the model (minimise) and tell plans on the way: by our own small search, or if that gives up by HiGHS."""
+    begin = message.arrays.get("begin")
+    if message.head.get("small") and tree.suits(message.arrays):
+        found = _searched(message, tell)
+        if found.finished:
+            tell(*_shown(found))
+            return
+        begin = found.values
     solver = loaded(message, options(message.head))
-    if "begin" in message.arrays:
+    if begin is not None:
         known = highspy.HighsSolution()
-        known.col_value = message.arrays["begin"].tolist()
+        known.col_value = begin.tolist()
         solver.setSolution(known)
     solver.setCallback(listener(tell), None)
     for kind in CALLBACKS:
         solver.startCallback(kind)
     solver.run()
     tell(*evidence(solver, message.arrays, bool(message.arrays["whole"].any())))
+
+
+def _searched(message: Message, tell: Tell) -> tree.Found:
+    """What our own search finds."""
+    arrays, head = message.arrays, message.head
+
+    def better(values: Vector) -> None:
+        tell({"kind": "progress", "bound": None, "value": float(arrays["cost"] @ values)}, {"values": values})
+
+    relaxer = _Hot(loaded(message, {**options(head), **_HOT}, whole=False), arrays["lower"], arrays["upper"])
+    return tree.search(arrays, relaxer, head["ends"], arrays.get("begin"), better)
+
+
+def _shown(found: tree.Found) -> tuple[dict[str, Any], dict[str, Vector]]:
+    """A finished search as an answer: nothing in it has to be believed."""
+    known = found.values is not None
+    status, bound = "kOptimal" if known else "kInfeasible", _number(found.bound)
+    head = {"kind": "answer", "status": status, "plan": known, "bound": bound, "nodes": found.relaxations}
+    return {**head, "complete": True, "shown": True}, {} if found.values is None else {"values": found.values}
+
+
+@dataclass(slots=True)
+class _Hot:
+    """A linear relaxation kept in HiGHS from one solve to the next."""
+
+    solver: Any
+    lower: Vector
+    upper: Vector
+
+    def solved(self, lower: Vector, upper: Vector, basis: Any) -> tree.Relaxed | None:
+        """Solve within these limits of the columns, beginning from a basis (None: the last one)."""
+        solver = self.solver
+        moved = np.flatnonzero((lower != self.lower) | (upper != self.upper)).astype(np.int32)
+        if moved.size:
+            solver.changeColsBounds(moved.size, moved, lower[moved], upper[moved])
+            self.lower, self.upper = lower, upper
+        if basis is not None:
+            solver.setBasis(basis)
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            solution = solver.getSolution()
+            values, duals = np.array(solution.col_value, dtype=float), np.array(solution.row_dual, dtype=float)
+            return tree.Relaxed(values, duals, solver.getBasis())
+        return tree.Relaxed(None, _ray(solver), None) if status == highspy.HighsModelStatus.kInfeasible else None
+
+
+def _ray(solver: Any) -> Vector:
+    """The weights of the rows that together show that there is no solution; empty if there are none."""
+    status, exists, ray = solver.getDualRay()
+    known = status == highspy.HighsStatus.kOk and exists and ray is not None
+    return np.array(ray if known else [], dtype=float)
 
 
 def answer_relaxation(message: Message, tell: Tell) -> None:
@@ -112,10 +174,8 @@ def answer_ray(message: Message, tell: Tell) -> None:
     solver = loaded(message, {**options(message.head), "solver": "simplex", "presolve": "off"}, whole=False)
     solver.run()
     head, arrays = evidence(solver, message.arrays, False)
-    status, exists, ray = solver.getDualRay()
-    if status == highspy.HighsStatus.kOk and exists and ray is not None:
-        arrays = {**arrays, "ray": np.array(ray, dtype=float)}
-    tell(head, arrays)
+    ray = _ray(solver)
+    tell(head, {**arrays, "ray": ray} if ray.size else arrays)
 
 
 def loaded(message: Message, wanted: Mapping[str, Any], whole: bool = True) -> Any:

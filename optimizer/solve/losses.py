@@ -6,11 +6,12 @@ import threading
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, TypeVar
 
 import numpy as np
 
-from optimizer.problem import Label, Number, Problem, Vector
+from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
 from optimizer.solve.answer import Way, best_plan, sound_bound
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.outcome import Loss, Outcome, Solution, Status
@@ -44,22 +45,27 @@ def losses(
         raise ValueError("there is no plan to lose something from")
     arranged = ordered(problem)
     used = {key: labels for key, labels in groups.items() if any(solution.values.get(label) for label in labels)}
-    bounds = _relaxed_bounds(solver, arranged, list(used.values()), deadline)
-    work = _Work(arranged, deadline, deque(used.items()), [dict(solution.values)])
+    bounds = dict(zip(used, _relaxed_bounds(solver, arranged, list(used.values()), deadline), strict=True))
+    # What is missed most comes first: what is known of it then narrows the search for the others.
+    order = sorted(used, key=lambda key: inf if bounds[key] is None else bounds[key] or 0)
+    work = _Work(arranged, deadline, used, bounds, deque(order), [dict(solution.values)])
     work.shared(solver, second)
     found = dict.fromkeys(groups, Loss(0, _is_proven(solution), False, 0))
-    for key, bound in zip(used, bounds, strict=True):
-        found[key] = _loss(solution, work.found[key], bound)
-    return found
+    return found | {key: _loss(solution, work.found[key], bounds[key]) for key in used}
 
 
 @dataclass(slots=True)
 class _Work:
-    """Groups that wait to be forbidden, one after the other; `plans` are those found so far, to begin from."""
+    """Groups that wait to be forbidden, one after the other; `plans` are those found so far, to begin from.
+
+    `bounds` is what a plan without each group is worth at most.
+    """
 
     problem: Problem
     deadline: Deadline
-    waiting: deque[tuple[Any, Sequence[Label]]]
+    groups: Mapping[Any, Sequence[Label]]
+    bounds: dict[Any, Number | None]
+    waiting: deque[Any]
     plans: list[Mapping[Label, Number]]
     found: dict[Any, Outcome] = field(default_factory=dict)
 
@@ -82,11 +88,11 @@ class _Work:
         """Take groups as long as there are any."""
         while True:
             try:
-                key, labels = self.waiting.popleft()
+                key = self.waiting.popleft()
             except IndexError:
                 return
             share = self.deadline.within(max(_LEAST_SHARE, _SHARES * self.deadline.left / (len(self.waiting) + 1)))
-            self.found[key] = self.without(solver, labels, share)
+            self.found[key] = self.without(solver, self.groups[key], share)
 
     def without(self, solver: Solver, labels: Sequence[Label], deadline: Deadline) -> Outcome:
         """The best plan without the columns; nothing, if there is no time left to ask."""
@@ -94,13 +100,25 @@ class _Work:
             return Outcome(Status.NO_PLAN, reason="the time was up")
         problem, begin = self.problem.forbid(labels), self._begin(labels)
         if begin is not None:
-            # Whatever is settled at the prices of the relaxation, in every plan at least as good, need not be searched.
+            # Whatever is settled in every plan at least as good need not be searched: because no such plan can do
+            # without it, or at the prices of the relaxation.
+            worth = problem.evaluate(begin)
+            problem = problem.with_rows(self._needed(worth))
             relaxed = relaxation(solver, problem, deadline)
-            problem = problem.fix(settled(problem, relaxed, problem.evaluate(begin))) if relaxed else problem
+            problem = problem.fix(settled(problem, relaxed, worth)) if relaxed else problem
         outcome = best_plan(solver, problem, deadline, Way(plain=True, begin=_array(problem, begin)))
         if outcome.values:
             self.plans.append(outcome.values)
         return outcome
+
+    def _needed(self, worth: Number) -> list[Entry]:
+        """Rows that ask for one of every group without which no plan is worth so much."""
+        rows = []
+        for number, (key, labels) in enumerate(self.groups.items()):
+            if _is_less(self.bounds[key], worth) or _is_without(self.found.get(key), worth):
+                row = Row("cut", "needed", None, "what the best plans need", (), f"needed {number}")
+                rows.append(Entry(row, [(self.problem.index[label], 1) for label in labels], 1, None))
+        return rows
 
     def _begin(self, labels: Sequence[Label]) -> Mapping[Label, Number] | None:
         """The best plan known that uses none of the columns: found before, or the plan with one choice exchanged."""
@@ -135,6 +153,15 @@ def _loss(solution: Solution, outcome: Outcome, bound: Number | None) -> Loss:
     known = [limit for limit in (bound, outcome.bound) if limit is not None]
     least = solution.objective - min(known) if known else None
     return Loss(value, proven, False, value if proven else least)
+
+
+def _is_less(bound: Number | None, worth: Number) -> bool:
+    return bound is not None and bound < worth
+
+
+def _is_without(outcome: Outcome | None, worth: Number) -> bool:
+    """Whether it is known that there is no plan of such worth."""
+    return outcome is not None and (outcome.status is Status.INFEASIBLE or _is_less(outcome.bound, worth))
 
 
 def _is_proven(found: Outcome | Solution) -> bool:

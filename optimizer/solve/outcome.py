@@ -29,7 +29,8 @@ class Outcome:
 
     `values` by label (exact: int, or Fraction for a continuous column) and `objective` (exact, recomputed) belong
     to the best plan, {} and None if there is none. No plan can be better than `bound` (None: nothing known). `gap`
-    is relative, in true units. `reason` says in words why the status is what it is.
+    is relative, in true units. `reason` says in words why the status is what it is. `shown`: that there is no plan was
+    shown by our own bounds, and no second opinion is needed.
     """
 
     status: Status
@@ -38,6 +39,7 @@ class Outcome:
     bound: Number | None = None
     gap: float | None = None
     reason: str = ""
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,7 @@ def _another(course: _Course, known: Iterable[Outcome]) -> Outcome:
     before = course.deadline.left
     found = best_plan(course.solver, wanted, course.deadline, confirm=False)
     taken = before - course.deadline.left
-    if found.status is Status.INFEASIBLE and taken < _QUICK and taken * 10 < course.deadline.left:
+    if found.status is Status.INFEASIBLE and not found.shown and taken < _QUICK and taken * 10 < course.deadline.left:
         found = best_plan(course.solver, wanted, course.deadline, Way().plainly())
     return found if found.objective is None else replace(found, objective=course.problem.evaluate(found.values))
 
