@@ -34,6 +34,20 @@ def node_weights(tree: TreeNode) -> tuple[NodeWeights, ...]:
     return tuple(local_weights(node) for node in walk(tree) if node.children)
 
 
+def stated(criteria: CriteriaSet, tree: TreeNode) -> dict[str, list[int]]:
+    """The numbers of the statements about the children of each node that has any; those that fit no node are left out.
+
+    Statements are numbered as in `criteria.preferences`; the root goes by the set's id.
+    """
+    found: dict[str, list[int]] = {}
+    nodes = [(node.id, {child.id for child in node.children}) for node in walk(tree) if node.children]
+    for number, statement in enumerate(criteria.preferences):
+        for name, children in nodes:
+            if statement.names.keys() <= children:
+                found.setdefault(name, []).append(number)
+    return found
+
+
 def leaves_of(criteria: CriteriaSet) -> dict[str, Criterion]:
     """The leaf criteria by id, in the order of the file."""
     return {name: criterion for name, criterion, _ in criteria_of(criteria) if not criterion.children}

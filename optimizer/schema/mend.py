@@ -201,8 +201,10 @@ def _id_or_mode(path: Path, owner: dict[Any, Any]) -> Any:
 
 
 def _weight_or_leaf(path: Path, owner: dict[Any, Any]) -> Any:
-    """A weight of 1, or a plain leaf for a faulty criterion, so that the weights beside it can be checked."""
-    if path[-2] == "values" or (path[-1] == "weight" and "weight" in owner):
+    """A weight or judgement of 1, or a plain leaf for a faulty criterion, so that those beside it can be checked."""
+    if path[-2] in ("values", "judgements", "best_to_others", "others_to_worst") or (
+        path[-1] == "weight" and "weight" in owner
+    ):
         return _typed("1")
     if path[-2] not in ("criteria", "children"):
         return None

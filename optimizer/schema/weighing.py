@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from optimizer.schema.quantities import UNKNOWN, Frozen, Id, NonNegative, Text, Yes, decimal_of, fault
 
-_OVER = re.compile(r"\s*([0-9.]+)\s*/\s*([0-9.]+)\s*")
+_OVER = re.compile(r"\s*([+-]?[0-9.]+)\s*/\s*([0-9.]+)\s*")
 
 
 def _times(value: Any) -> Any:
