@@ -16,15 +16,26 @@ from optimizer.alternatives import Alternatives, expand
 from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
 from optimizer.analyse.replacement import Replacement, replacements
-from optimizer.check import read_and_check
+from optimizer.check import read_and_check, read_and_check_criteria
+from optimizer.check.weights import given_weights, place_of_given
 from optimizer.facts import MEASURED
-from optimizer.faults import Fault, Place, Refused
+from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
 from optimizer.report import why_of
 from optimizer.result import CertificateError, Run, ScoreTable
-from optimizer.run import Findings, document, find_run, number, read_inputs, read_run, screening_rows, write_files
+from optimizer.run import (
+    Findings,
+    document,
+    find_run,
+    number,
+    read_inputs,
+    read_run,
+    screening_rows,
+    weights_document,
+    write_files,
+)
 from optimizer.scenario import scenario_named, under, with_budgets
-from optimizer.schema import Criterion, Reading
+from optimizer.schema import Case, Reading
 from optimizer.score import score
 from optimizer.screen import screen
 from optimizer.solve import (
@@ -41,12 +52,14 @@ from optimizer.solve import (
 )
 from optimizer.solve.export import export
 from optimizer.stages import Prepared, Stages
-from optimizer.value_tree import leaves_of, node_weights, value_tree
+from optimizer.value_tree import value_tree
 from optimizer.verify import Certificate, Claim, Plan, verify
 from optimizer.versions import versions
-from optimizer.weights import WeightError, as_json, global_shares
+from optimizer.weights import WeightError
 
 Weights = Mapping[str, str | int | float]
+PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
+"""The narrow blanks inside numbers are for pages; the record is searched and compared by programs."""
 WORTH_TWO = 80
 """Columns from which on a second solver's process saves more time than its start takes."""
 
@@ -75,12 +88,7 @@ class Desk:
         case, found = (None, reading.faults) if path is None else read_and_check(reading, path, criteria)
         if case is None:
             raise Refused(found)
-        if budgets:
-            case = with_budgets(case, _budget_words(budgets))
-        given = {name: str(weight) for name, weight in (weights or {}).items()}
-        if scenario is not None:
-            case, theirs = under(case, scenario_named(case, scenario).changes)
-            given = {**theirs, **given}
+        case, given = _as_asked(case, weights or {}, budgets or {}, scenario)
         files: dict[str, bytes] = {}
         for path, data in sorted(reading.inputs.items()):
             name = self._named(path)
@@ -94,7 +102,7 @@ class Desk:
         try:
             scores = score(alternatives, prepared.weights)
         except WeightError as error:
-            raise Refused([Fault("W103", Place("--weight"), error.message, error.remedy)]) from None
+            raise Refused([Fault("W103", place_of_given(prepared.weights), error.message, error.remedy)]) from None
         return Stages(prepared, alternatives, scores, screen(alternatives))
 
     def run(  # noqa: PLR0913 - what a planner may say of a run
@@ -182,16 +190,17 @@ class Desk:
 
     # ------------------------------------------------------------------------------------- one stage at a time
 
-    def check(self, *portfolios: str | Path) -> list[Fault]:
-        """All faults and warnings of everything that the portfolios read; nothing is solved."""
+    def check(self, *portfolios: str | Path, **options: Any) -> list[Fault]:
+        """All faults and warnings of everything that the portfolios read; nothing is solved.
+
+        `options` are those of `prepare`: the portfolios are checked with these criteria, weights, budgets, scenario.
+        """
         found: list[Fault] = []
         for portfolio in portfolios:
-            try:
-                prepared = self.prepare(portfolio)
+            with gathered(found):
+                prepared = self.prepare(portfolio, **options)
                 stages = self.stages(prepared)
                 found += [*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings]
-            except Refused as refused:
-                found += refused.faults
         return sorted(set(found), key=lambda fault: fault.order)
 
     def score(self, portfolio: str | Path, **options: Any) -> ScoreTable:
@@ -218,36 +227,33 @@ class Desk:
         """The weights at every node of a criteria set and how they came about. Raises Refused."""
         reading = self._reading(str(criteria), "criteria_set")
         path = reading.find(str(criteria), "criteria_set", None, Place("CRITERIA"))
-        read = None if path is None else reading.read(path, "criteria_set")
-        if read is None or reading.refused:
-            raise Refused(reading.faults)
-        model, document_ = read
-        try:
-            tree = value_tree(model, {name: str(weight) for name, weight in (changes or {}).items()})
-            nodes = node_weights(tree)
-        except WeightError as error:
-            raise Refused([Fault("W101", document_.place(("weights",)), error.message, error.remedy)]) from None
-        rows = [as_json(node) for node in nodes]
-        leaves = {name: _ends(leaf) for name, leaf in leaves_of(model).items()}
-        shares = {name: number(share) for name, share in global_shares(tree).items()}
-        return {"criteria": model.criteria_set, "path": str(path), "weights": shares, "nodes": rows, "leaves": leaves}
+        case, found = (None, reading.faults) if path is None else read_and_check_criteria(reading, path)
+        if case is None:
+            raise Refused(found)
+        given = {name: str(weight) for name, weight in (changes or {}).items()}
+        if wrong := given_weights(case.criteria, given):
+            raise Refused([*found, *wrong])
+        told = weights_document(case.criteria, value_tree(case.criteria, given))
+        remarks = [fault.as_json() for fault in found]
+        return {"criteria": case.criteria.criteria_set, "path": str(path), **told, "warnings": remarks}
 
     def open(self, name: str) -> Run:
         """A run of the past, by folder or id. Raises NotARunError."""
         folder = find_run(self.reports, name)
         return Run(read_run(folder), self.reports, read_inputs(folder), None, folder)
 
+    def lent(self, name: str | Path, noun: str = "portfolio") -> Path | None:
+        """The starter desk, where a name is not on this desk but is on that one."""
+        shipped = starter.folder()
+        if shipped is None or Reading(self.root).find(str(name), noun, None, Place(str(name))) is not None:
+            return None
+        return None if Reading(shipped).find(str(name), noun, None, Place(str(name))) is None else shipped
+
     # ------------------------------------------------------------------------------------------------ inside
 
     def _reading(self, name: str, noun: str) -> Reading:
         """Read from this desk; a name that is not on it is looked for on the starter desk."""
-        here = Reading(self.root)
-        shipped = starter.folder()
-        if here.find(name, noun, None, Place(name)) is None and shipped is not None:
-            there = Reading(shipped)
-            if there.find(name, noun, None, Place(name)) is not None:
-                return Reading(shipped)
-        return Reading(self.root)
+        return Reading(self.lent(name, noun) or self.root)
 
     def _named(self, path: Path) -> str:
         """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
@@ -261,22 +267,32 @@ class Desk:
         return {d["technology"]: (d["option"], _begun(d)) for d in run.get("decisions", ())}
 
 
+def _as_asked(case: Case, weights: Weights, budgets: Weights, scenario: str | None) -> tuple[Case, dict[str, str]]:
+    """The case with budgets and scenario as asked for, and the weights; every fault of the asking. Raises Refused."""
+    given = {name: str(weight) for name, weight in weights.items()}
+    theirs: dict[str, str] = {}
+    faults = given_weights(case.criteria, given)
+    with gathered(faults):
+        case = with_budgets(case, _budget_words(budgets))
+    if scenario is not None:
+        with gathered(faults):
+            case, theirs = under(case, scenario_named(case, scenario).changes)
+    if faults:
+        raise Refused(faults)
+    return case, {**theirs, **given}
+
+
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
     """The record with the one sentence of why that its report prints."""
     sentences = why_of(found)
     for decision in found["decisions"]:
-        decision["why"] = sentences.get(decision["technology"], "")
+        decision["why"] = sentences.get(decision["technology"], "").translate(PLAIN_BLANKS)
     return found
 
 
 def _begun(decision: Mapping[str, Any]) -> int:
     """The start of a decision; of doing nothing that costs money, its first year; 0 without any."""
     return int(decision["start"] or min(map(int, decision["cost"]), default=0))
-
-
-def _ends(leaf: Criterion) -> dict[str, Any]:
-    ends = {key: getattr(leaf, key) for key in ("worst", "best")}
-    return {"unit": leaf.unit, **{key: None if end is None else number(end) for key, end in ends.items()}}
 
 
 def _budget_words(budgets: Weights) -> dict[str, str]:

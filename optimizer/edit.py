@@ -81,8 +81,7 @@ def _replace(path: Path, data: bytes) -> None:
     """Put the new bytes in the place of the old, in the file itself where the path is a link; rights stay."""
     target = path.resolve()
     rights = stat.S_IMODE(target.stat().st_mode)
-    write_files(target.parent, {target.name: data})
-    target.chmod(rights)
+    write_files(target.parent, {target.name: data}, rights)
 
 
 def _not_written(criterion: str, model: CriteriaSet, document: Document) -> Fault:

@@ -7,10 +7,11 @@ W1 weights; C1 and above sense across files.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-__all__ = ["Fault", "Place", "Refused", "column_letters", "did_you_mean", "nearest"]
+__all__ = ["Fault", "Place", "Refused", "column_letters", "did_you_mean", "gathered", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ class Refused(Exception):  # noqa: N818 - what is raised is no error of the prog
 
     def __reduce__(self) -> tuple[type[Refused], tuple[tuple[Fault, ...]]]:
         return (Refused, (self.faults,))
+
+
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Keep the faults of a step that is refused, so that those of the next step are told with them."""
+    try:
+        yield
+    except Refused as refused:
+        faults += refused.faults
 
 
 def nearest(word: str, words: Iterable[str], most: int = 3) -> list[str]:

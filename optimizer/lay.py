@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
+import subprocess
+import tarfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +20,8 @@ from optimizer.run import write_files
 EXAMPLE = "korea-quantum"
 """The example portfolio to begin with."""
 FOLDERS = ("criteria", "portfolios", "reports")
+PATIENCE = 20
+"""Seconds to wait for git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,8 @@ def lay(folder: Path) -> Laid:
 def files_of_a_desk() -> dict[str, bytes]:
     """The files of a new desk by their names: the same from a wheel as from the project's own folder."""
     source = starter.folder()
-    shipped = () if source is None else sorted(_shipped(source))
-    files = {path.relative_to(source).as_posix(): path.read_bytes() for path in shipped if source is not None}
-    return files | {f"schemas/{kind}.json": schema_file(kind) for kind in KINDS}
+    shipped = {} if source is None else _shipped(source)
+    return dict(sorted(shipped.items())) | {f"schemas/{kind}.json": schema_file(kind) for kind in KINDS}
 
 
 def schema_file(kind: str) -> bytes:
@@ -52,14 +57,36 @@ def schema_file(kind: str) -> bytes:
     return (json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _shipped(source: Path) -> Iterator[Path]:
-    """The files that ship: in the project's own folder, private portfolios lie beside them and are left out."""
+def _shipped(source: Path) -> dict[str, bytes]:
+    """The files that ship, by their names.
+
+    In the project's own folder private portfolios lie beside them, and people edit: what ships there is what
+    `pyproject.toml` lists, as it was last committed; without git, as it is.
+    """
     settings = source / "pyproject.toml"
-    names = FOLDERS
-    if settings.is_file():
-        wheel = tomllib.loads(settings.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
-        names = tuple(wheel["force-include"])
-    for name in names:
-        path = source / name
-        found = [path] if path.is_file() else path.rglob("*")
-        yield from (file for file in found if file.is_file() and not file.name.startswith("."))
+    if not settings.is_file():
+        return _found(source, FOLDERS)
+    wheel = tomllib.loads(settings.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    names = tuple(wheel["force-include"])
+    return _committed(source, names) or _found(source, names)
+
+
+def _found(source: Path, names: Iterable[str]) -> dict[str, bytes]:
+    places = (path for name in names for path in ((source / name).rglob("*"), [source / name]))
+    files = (path for found in places for path in found if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(source).as_posix(): path.read_bytes() for path in files}
+
+
+def _committed(source: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The files as they were last committed; empty where git, or one of the names, is not there."""
+    git = shutil.which("git")
+    if git is None or not (source / ".git").exists():
+        return {}
+    asked = [git, "-C", str(source), "archive", "--format=tar", "HEAD", "--", *names]
+    try:
+        packed = subprocess.run(asked, capture_output=True, timeout=PATIENCE, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        members = [(member.name, archive.extractfile(member)) for member in archive if member.isfile()]
+        return {name: file.read() for name, file in members if file is not None}

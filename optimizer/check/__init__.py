@@ -105,7 +105,15 @@ def read_and_check(reading: Reading, path: Path, criteria: str | None = None) ->
 
     Where files are refused, what can be understood of them is checked all the same: one pass tells every fault.
     """
-    case = reading.case(path, criteria)
+    return _checked(reading, reading.case(path, criteria))
+
+
+def read_and_check_criteria(reading: Reading, path: Path) -> tuple[Case | None, list[Fault]]:
+    """Read a criteria set by itself and check it, like `read_and_check`; the case has a portfolio that says nothing."""
+    return _checked(reading, reading.criteria(path))
+
+
+def _checked(reading: Reading, case: Case | None) -> tuple[Case | None, list[Fault]]:
     known = case if case is not None else reading.partial
     found = {*reading.faults, *(check(known) if known is not None else ())}
     refused = any(not fault.warning for fault in found)

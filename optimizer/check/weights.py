@@ -8,8 +8,10 @@ from optimizer.check.expressions import place_within
 from optimizer.check.view import View, offer
 from optimizer.faults import Fault, Place, nearest
 from optimizer.read.document import Path
+from optimizer.schema import CriteriaSet
 from optimizer.schema.criteria import MEASURES
-from optimizer.value_tree import criteria_of, mode_faults, value_tree, weight_doubts, weight_faults
+from optimizer.value_tree import criteria_of, mode_faults, node_weights, value_tree, weight_doubts, weight_faults
+from optimizer.weights import WeightError
 
 
 def weights(view: View) -> Iterator[Fault]:
@@ -44,6 +46,25 @@ def preferences(view: View) -> Iterator[Fault]:
             message = f'"{statement.text}" compares criteria that are not children of one node'
             remedy = "weights are shares among siblings: compare siblings, or the criteria above them"
             yield Fault("C139", place, message, remedy)
+
+
+def given_weights(criteria: CriteriaSet, given: Mapping[str, str]) -> list[Fault]:
+    """W103: weights of the command line (`ID` to `W`) that cannot be had, each at its `--weight ID=W`."""
+    each = [fault for name, text in given.items() for fault in _given(criteria, {name: text})]
+    return each or _given(criteria, given)
+
+
+def _given(criteria: CriteriaSet, given: Mapping[str, str]) -> list[Fault]:
+    try:
+        node_weights(value_tree(criteria, given))
+    except WeightError as error:
+        return [Fault("W103", place_of_given(given), error.message, error.remedy)]
+    return []
+
+
+def place_of_given(given: Mapping[str, str]) -> Place:
+    """Where the command line gives these weights."""
+    return Place(" ".join(f"--weight {name}={text}" for name, text in given.items()) or "--weight")
 
 
 class _Places(Mapping[str, Place]):

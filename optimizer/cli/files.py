@@ -10,8 +10,8 @@ import click
 from optimizer.cli import complete, options, show
 from optimizer.cli.command import argument, command, option
 from optimizer.cli.options import Pairs
-from optimizer.cli.outcome import REFUSED, tell_faults
-from optimizer.cli.planning import desk
+from optimizer.cli.outcome import REFUSED, fault_line, fault_of, tell_faults
+from optimizer.cli.planning import changed_words, desk, tell_lent
 from optimizer.faults import Fault, Place, Refused
 
 KINDS = ("criteria", "portfolio")
@@ -44,17 +44,20 @@ def init(folder: Path, as_json: bool) -> None:
     examples=(
         "optimizer check korea-quantum steel-37",
         "optimizer check portfolios/mine/portfolio.yaml --json",
+        "optimizer check korea-quantum --criteria sovereignty --weight risk=40",
     )
 )
 @options.portfolios
+@options.changes
 @options.as_json
 @click.pass_context
-def check(context: click.Context, portfolios: tuple[str, ...], as_json: bool) -> None:
+def check(context: click.Context, /, portfolios: tuple[str, ...], as_json: bool, **changed: Any) -> None:
     """All faults and warnings of everything that portfolios read.
 
     Nothing is solved. One line for each fault: PLACE: CODE message - what to do.
     """
-    found = desk().check(*portfolios)
+    tell_lent(desk(), *portfolios, silent=as_json)
+    found = desk().check(*portfolios, **changed_words(changed))
     tell_faults(found, as_json, to_stdout=True)
     context.exit(REFUSED if any(not fault.warning for fault in found) else 0)
 
@@ -93,12 +96,15 @@ def weights(criteria: str, changes: Pairs, change: tuple[str, str] | None, as_js
             raise click.UsageError("--set writes, and --weight only tries: give one of the two")
         _set(criteria, change, as_json)
         return
+    tell_lent(desk(), criteria, noun="criteria_set", silent=as_json)
     found = desk().weights(criteria, dict(changes))
     if as_json:
-        show.document({key: found[key] for key in ("weights", "nodes")})
+        show.document({key: found[key] for key in ("weights", "nodes", "warnings")})
         return
     for node in found["nodes"]:
         _print_node(found, node)
+    for row in found["warnings"]:
+        show.remark(fault_line(fault_of(row)))
 
 
 def _set(criteria: str, change: tuple[str, str], as_json: bool) -> None:
@@ -129,22 +135,10 @@ def _expect_own(name: str, path: Path) -> None:
 def _print_node(found: dict[str, Any], node: dict[str, Any]) -> None:
     note = f" ({node['note']})" if node["note"] else ""
     show.heading(f"{node['id']}: {node['method']}{note}")
-    body = [
-        [child, _weighs(found, node, child), share, found["weights"][child]] for child, share in node["weights"].items()
-    ]
+    body = [[child, node["swing"][child], share, found["weights"][child]] for child, share in node["weights"].items()]
     if show.on_terminal_out():
         body = [[child, text, show.percent(share), show.percent(whole)] for child, text, share, whole in body]
     show.table(["criterion", "what is weighed", "here", "in the whole"], body, right=(2, 3))
-
-
-def _weighs(found: dict[str, Any], node: dict[str, Any], child: str) -> str | None:
-    """The weight with the swing that it is worth: `20 = from 800 to 0 KRW bn`."""
-    written = (node.get("written") or {}).get(child)
-    number = show.percent(node["weights"][child]) if written is None else show.shown(written)
-    leaf = found["leaves"].get(child)
-    if leaf is None or leaf["worst"] is None:
-        return None if written is None else number
-    return f"{number} = from {leaf['worst']} to {leaf['best']} {leaf['unit'] or ''}".strip()
 
 
 @command(examples=("optimizer schema portfolio > schemas/portfolio.json",))

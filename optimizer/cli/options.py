@@ -126,7 +126,7 @@ def criteria_argument(command: Command) -> Command:
 
 def past_run(name: str, metavar: str = "RUN") -> Callable[[Command], Command]:
     """An argument RUN."""
-    words = "A run: its folder, its id, or the beginning of its id."
+    words = "A run: its folder, its id or the beginning of that, or a portfolio: its newest run."
     return argument(name, metavar=metavar, words=words, shell_complete=complete.runs)
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -14,7 +14,7 @@ import click
 
 from optimizer.cli import show
 from optimizer.cli.interruption import INTERRUPTED
-from optimizer.faults import Fault
+from optimizer.faults import Fault, Place
 
 BUG, USAGE, REFUSED, CERTIFICATE, UNWRITTEN = 1, 2, 3, 6, 7
 MEANINGS = {
@@ -109,6 +109,12 @@ def fault_line(fault: Fault) -> str:
     """A fault as it is printed; a warning says that it is one, behind the place, where editors look for it."""
     mark = "warning: " if fault.warning else ""
     return f"{fault.place}: {fault.code} {mark}{fault.message} - {fault.remedy}"
+
+
+def fault_of(row: Mapping[str, Any], *, warning: bool = True) -> Fault:
+    """A fault read back from its JSON."""
+    place = Place(row["file"], row["line"], row["column"], row.get("sheet"))
+    return Fault(row["code"], place, row["message"], row["remedy"], warning)
 
 
 def faults_document(faults: Iterable[Fault]) -> dict[str, Any]:

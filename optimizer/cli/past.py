@@ -30,11 +30,9 @@ def earlier(here: Desk, name: str, asked: str = "RUN") -> Run:
     try:
         return here.open(name)
     except NotARunError as none:
-        known = sorted({path.parent.name for path in here.reports.glob("*/*/run.json")})
-        none_yet = f"{here.reports} holds no run yet; begin with `optimizer run`"
-        remedy = did_you_mean(name, known) or _there_are(known, none_yet)
-        message = str(none).partition("; ")[0]
-        raise Refused([Fault("R406", Place(asked), message, remedy)]) from None
+        message, _, remedy = str(none).partition("; ")
+        begin = "begin with `optimizer run`" if "no run yet" in remedy else ""
+        raise Refused([Fault("R406", Place(asked), message, show.sentence(remedy, begin))]) from None
 
 
 def _there_are(known: list[str], otherwise: str) -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.cli import show
-from optimizer.cli.outcome import fault_line
-from optimizer.faults import Fault, Place
+from optimizer.cli.outcome import fault_line, fault_of
 
 if TYPE_CHECKING:
     from optimizer.result import Run
@@ -86,7 +85,7 @@ def _ties(found: dict[str, Any]) -> str:
     ties = found["ties"]
     if ties["unique"]:
         return "; no other plan is worth as much"
-    if ties["unique"] is False:
+    if ties.get("known", ties["unique"] is not None):
         others = ties.get("alternatives")
         count = (
             "other plans are" if others is None else "one other plan is" if others == 1 else f"{others} other plans are"
@@ -188,7 +187,6 @@ def _print_remarks(found: dict[str, Any]) -> None:
         show.remark(f"note: {note}")
     rows = found["warnings"]
     for row in rows[:FEW]:
-        place = Place(row["file"], row["line"], row["column"], row.get("sheet"))
-        show.remark(fault_line(Fault(row["code"], place, row["message"], row["remedy"], warning=True)))
+        show.remark(fault_line(fault_of(row)))
     if len(rows) > FEW:
         show.remark(f"and {len(rows) - FEW} more warnings: optimizer check {found['portfolio']}")

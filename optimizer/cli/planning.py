@@ -26,6 +26,15 @@ def desk(out: Path | None = None) -> Desk:
     return Desk(".", out)
 
 
+def tell_lent(here: Desk, *names: str, noun: str = "portfolio", silent: bool = False) -> None:
+    """Say of what is not on this desk that it comes from the one that ships with the program."""
+    for name in () if silent else names:
+        shipped = here.lent(name, noun)
+        if shipped is not None:
+            words = f"{name} is not on this desk; it is read from the examples that came with the program"
+            show.remark(f"note: {words} ({shipped})")
+
+
 def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
     """What `options.changes` has read, as the desk takes it."""
     return {**changed, "weights": dict(changed["weights"]), "budgets": dict(changed["budgets"])}
@@ -43,6 +52,7 @@ def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
 @options.as_json
 def score(portfolio: str, as_json: bool, **changed: Any) -> None:
     """Partial and overall values of every alternative."""
+    tell_lent(desk(), portfolio, silent=as_json)
     rows = desk().score(portfolio, **changed_words(changed)).rows
     if as_json:
         show.document({"alternatives": rows})
@@ -72,6 +82,7 @@ def _alternative(row: dict[str, Any]) -> str:
 @options.as_json
 def screen(portfolio: str, as_json: bool, **changed: Any) -> None:
     """The verdict of the decision tree on every technology, and the path to it."""
+    tell_lent(desk(), portfolio, silent=as_json)
     rows = desk().screen(portfolio, **changed_words(changed))
     if as_json:
         show.document({"technologies": rows})
@@ -128,6 +139,7 @@ def run(
     settings = SolveSettings(seconds, gap, solver, threads, seed)
     here = desk(out)
     asked = {"portfolio": portfolio, **changed_words(changed)}
+    tell_lent(here, portfolio, silent=quiet or as_json)
     _expect_room(here, asked)
     if near is not None:
         earlier(here, near, "--near")
@@ -171,5 +183,8 @@ def export(portfolio: str, lp: Path | None, mps: Path | None, as_json: bool, **c
     """The integer program itself, for an outside audit."""
     if lp is None and mps is None:
         raise click.UsageError("say where to: --lp FILE, --mps FILE, or both")
+    tell_lent(desk(), portfolio, silent=as_json)
     written = desk().export(portfolio, lp=lp, mps=mps, **changed_words(changed))
     show.written(written, as_json)
+    if mps is not None:
+        show.remark("note: the LP file maximises; an MPS file minimises the same objective, negated", quiet=as_json)

@@ -37,7 +37,7 @@ def ties_text(context: Context) -> str:
     ties = context.part("ties")
     if context.document.get("status") != "optimal":
         return ""
-    if not ties or ties.get("unique") is None:
+    if not ties or not ties.get("known", ties.get("unique") is not None):
         return context.say("ties.open") if ties else ""
     if ties["unique"]:
         return context.say("ties.unique")

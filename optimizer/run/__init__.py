@@ -16,6 +16,7 @@ from optimizer.run.folder import (
     write_files,
     write_run,
 )
+from optimizer.run.weighing import weights_document
 
 __all__ = [
     "INPUTS",
@@ -31,6 +32,7 @@ __all__ = [
     "read_run",
     "run_id",
     "screening_rows",
+    "weights_document",
     "write_files",
     "write_run",
 ]

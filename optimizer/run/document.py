@@ -119,10 +119,18 @@ def _result(found: Findings) -> dict[str, Any]:
     }
 
 
-def _certificate(found: Findings) -> dict[str, Any] | None:
+def _certificate(found: Findings) -> dict[str, Any]:
+    """What was recomputed of the plan; without a plan `holds` is None, for there is nothing that could hold."""
     certificate = found.certificate
     if certificate is None:
-        return None
+        return {
+            "holds": None,
+            "rows_checked": 0,
+            "violations": [],
+            "value_recomputed": None,
+            "bound_recomputed": None,
+            "method": "no plan was found, so there is none to check",
+        }
     return {
         "holds": certificate.holds,
         "rows_checked": certificate.rows_checked,
@@ -135,8 +143,14 @@ def _certificate(found: Findings) -> dict[str, Any] | None:
 
 
 def _ties(found: Findings) -> dict[str, Any]:
+    """`unique` is said only where it is proven; `known` tells a plan with rivals from one that was not looked at."""
     solution = found.solution
-    return {"unique": solution.unique, "alternatives": solution.alternatives, "finished": solution.ties_finished}
+    return {
+        "unique": solution.unique is True,
+        "alternatives": solution.alternatives,
+        "known": solution.unique is not None,
+        "finished": solution.ties_finished,
+    }
 
 
 def _conflict(found: Findings) -> dict[str, Any]:

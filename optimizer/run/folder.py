@@ -7,24 +7,30 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from optimizer.faults import did_you_mean
 
 RECORD = "run.json"
 MANIFEST = "manifest.json"
 INPUTS = "inputs"
 UNFINISHED = ".unfinished-"
+FEW = 6
+"""Names that a message lists."""
 
 
 class WriteError(Exception):
-    """Something could not be written (exit 7); what was there before is as it was."""
+    """Something could not be written (exit 7); what was there before is as it was, but for the files `changed`."""
 
-    def __init__(self, path: Path, error: OSError) -> None:
-        self.path, self.error = path, error
+    def __init__(self, path: Path, error: OSError, changed: Iterable[Path] = ()) -> None:
+        self.path, self.error, self.changed = path, error, tuple(changed)
         reason = (error.strerror or str(error)).lower()
-        super().__init__(f"cannot write to {path}: {reason}; nothing that was there has changed")
+        names = ", ".join(map(str, self.changed))
+        rest = f"already written: {names}" if names else "nothing that was there has changed"
+        super().__init__(f"cannot write to {path}: {reason}; {rest}")
 
 
 class NotARunError(Exception):
@@ -77,10 +83,15 @@ def add_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in files]
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write or replace files in a folder, all or none of them, each whole. Raises WriteError."""
+def write_files(folder: Path, files: Mapping[str, bytes], rights: int | None = None) -> list[Path]:
+    """Write or replace files in a folder, each whole, with these rights. Raises WriteError.
+
+    All or none, as far as the system lets us: nothing is put in its place before everything is on the disk.
+    """
     drafts: dict[Path, Path] = {}
+    changed: list[Path] = []
     target = folder
+    mode = 0o666 & ~_umask() if rights is None else rights
     try:
         for name, data in files.items():
             target = folder / name
@@ -88,11 +99,12 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
             handle, draft = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
             drafts[Path(draft)] = target
             _fill(handle, data)
+            Path(draft).chmod(mode)
         for path, target in drafts.items():
-            path.chmod(0o666 & ~_umask())
             path.replace(target)
+            changed.append(target)
     except OSError as error:
-        raise WriteError(target, error) from None
+        raise WriteError(target, error, changed) from None
     finally:
         for path in drafts:
             path.unlink(missing_ok=True)
@@ -121,18 +133,35 @@ def read_inputs(folder: Path) -> dict[str, bytes]:
 
 
 def find_run(reports: Path, name: str) -> Path:
-    """The folder of a run, given by its path, its id, or the beginning of its id. Raises NotARunError."""
+    """The folder of a run, by its path, its id, the beginning of its id, or its portfolio's name (the newest run).
+
+    Raises NotARunError, whose message stays short however many runs there are.
+    """
     for path in (Path(name), reports / name):
         if (path / RECORD).is_file() or (path.is_file() and path.name == RECORD):
             return path if path.is_dir() else path.parent
     known = sorted(p.parent for p in reports.glob(f"*/*/{RECORD}") if not p.parent.name.startswith(UNFINISHED))
     found = [folder for folder in known if name and folder.name.startswith(name)]
-    if len(found) == 1:
-        return found[0]
+    newest = max((folder for folder in known if folder.parent.name == name), key=_age, default=None)
+    if len(found) == 1 or newest is not None:
+        return newest or found[0]
+    ids = [folder.name for folder in known]
     if found:
-        raise NotARunError(f'"{name}" begins several runs: {", ".join(p.name for p in found)}; write more of the id')
-    there = f"there are: {', '.join(sorted(p.name for p in known))}" if known else f"{reports} holds no run yet"
+        several = _listed(sorted(folder.name for folder in found))
+        raise NotARunError(f'"{name}" begins {len(found)} runs: {several}; write more of the id')
+    near = did_you_mean(name, [*ids, *(folder.parent.name for folder in known)])
+    there = near or (f"there are: {_listed(sorted(ids))}" if ids else f"{reports} holds no run yet")
     raise NotARunError(f'no run "{name}"; {there}')
+
+
+def _age(folder: Path) -> tuple[int, str]:
+    """How new a run is: when its record was written, then by its id."""
+    return (folder / RECORD).stat().st_mtime_ns, folder.name
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def _names(folder: Path) -> list[str]:

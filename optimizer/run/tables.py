@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.figures import number
 from optimizer.run.findings import Findings
 from optimizer.schema.criteria import Criterion
+from optimizer.schema.portfolio import Rule
 from optimizer.schema.quantities import Quantity
 from optimizer.value_tree import criteria_of
 from optimizer.verify import RuleState
@@ -114,17 +115,21 @@ def _leaf(criterion: Criterion) -> dict[str, Any]:
 
 
 def rules(found: Findings) -> list[dict[str, Any]]:
-    """Every rule of the portfolio (one row per value of `each`), whether it holds and how near it is to binding."""
+    """Every rule and every verdict's limit, whether it holds and how near it is to binding.
+
+    A rule has a row per value of `each`, a limit one per `technology` whose verdict it is.
+    """
     if found.certificate is None:
         return []
     return [_rule(found, state) for state in found.certificate.rules]
 
 
 def _rule(found: Findings, state: RuleState) -> dict[str, Any]:
-    rule = next((rule for rule in found.case.portfolio.rules if rule.id == state.id), None)
+    rule = _written(found, state)
     return {
         "id": state.id,
         "each": state.each,
+        "technology": state.technology,
         "kind": state.kind,
         "sentence": state.sentence,
         "holds": state.holds,
@@ -132,11 +137,19 @@ def _rule(found: Findings, state: RuleState) -> dict[str, Any]:
         "bound": number(state.bound),
         "slack": None if state.slack is None else number(state.slack),
         "unit": state.unit,
-        "because": None if rule is None else rule.because,
+        "because": rule.because,
         "where": found.place(state.noun, *state.path),
-        "goal": rule is not None and rule.penalty is not None,
+        "goal": rule.penalty is not None,
         "penalty": number(state.penalty_paid),
     }
+
+
+def _written(found: Findings, state: RuleState) -> Rule:
+    """The rule as it is written: a limit of a verdict (`technology` is whom it binds), or a rule of the portfolio."""
+    number = int(state.path[-1])
+    if state.technology is None:
+        return found.case.portfolio.rules[number]
+    return found.screenings[state.technology].limits[number]
 
 
 def synergies_and_penalties(found: Findings) -> dict[str, Any]:

@@ -121,6 +121,16 @@ class Reading:
             return None
         return case
 
+    def criteria(self, path: Path) -> Case | None:
+        """A criteria set by itself, as the case of a portfolio of which nothing is known; None if it is refused."""
+        with collected_later():
+            understood = self._understand(path, "criteria_set")
+        case = _put_together(_unreadable(path), understood, None, asked_for_tree=False)
+        if self.refused:
+            self.partial = case
+            return None
+        return case
+
     def _criteria(self, found: _Understood, path: Path, criteria: str | None) -> _Understood | None:
         if criteria is not None:
             return self._companion(criteria, "criteria_set", None, None)

@@ -24,8 +24,9 @@ class Export:
     """Texts of one problem in whole numbers: true value = objective / scale + offset.
 
     The LP text maximises the objective. MPS has no way to say so that every reader knows, so the MPS text has the
-    objective negated, to be minimised. `columns` and `rows` lead from the names in the texts to labels and
-    sentences. A row with two bounds stands there twice, the second time with `_low` at the end of its name.
+    objective negated, to be minimised. Each says so in its first line. `columns` and
+    `rows` lead from the names in the texts to labels and sentences. A row with two bounds stands there twice, the
+    second time with `_low` at the end of its name.
     """
 
     lp: str
@@ -45,8 +46,20 @@ def export(problem: Problem) -> Export:
         _model(arranged, columns, rows, maximise=True).writeLP(str(lp), max_length=_LONGEST + 10)
         _model(negated, columns, rows, maximise=False).writeMPS(str(mps))
         texts = [path.read_text(encoding="utf-8") for path in (lp, mps)]
+    texts = [_told(problem, "\\", LP) + texts[0], _told(problem, "*", MPS) + texts[1]]
     sentences = {name: row.sentence or row.name for name, row in zip(rows, arranged.rows, strict=True)}
     return Export(texts[0], texts[1], dict(zip(columns, arranged.labels, strict=True)), sentences)
+
+
+LP = "the objective is maximised, and"
+MPS = "the objective is minimised: it is that of the LP file, negated; that of the LP file"
+
+
+def _told(problem: Problem, mark: str, words: str) -> str:
+    """The first lines of a file, as comments: which way its objective goes, and how it comes to the plan's value."""
+    offset = f" + {problem.offset}" if problem.offset else ""
+    lines = [f"{words} divided by {problem.scale}{offset} is the value of the plan"]
+    return "".join(f"{mark} {line}\n" for line in lines)
 
 
 def unique_names(texts: Iterable[str]) -> list[str]:

@@ -119,7 +119,8 @@ class _Check:
         return Standing(self.takers, self.worth, self.chosen, self.joined, spending, uses, self.rules, self.synergies)
 
     def _sentence(self, one: Stated) -> str:
-        narrow = None if one.rule.each is None or one.each is None else (one.rule.each, one.each)
+        case = None if one.rule.each is None or one.each is None else (one.rule.each, one.each)
+        narrow = case or (None if one.technology is None else ("technology", one.technology))
         return rule_sentence(one.rule, self.scores.alternatives, narrow)
 
     def relaxation(self, multipliers: Multipliers) -> Relaxed:

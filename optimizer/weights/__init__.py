@@ -11,7 +11,7 @@ from optimizer.weights.node import Doubt, Method, NodeWeights, Number, WeightErr
 from optimizer.weights.observed import critic, entropy
 from optimizer.weights.overrides import overridden, override, override_tree
 from optimizer.weights.rank import FORMULAS, rank, rank_order_centroid, rank_reciprocal, rank_sum
-from optimizer.weights.told import as_json
+from optimizer.weights.told import as_json, plain
 from optimizer.weights.tree import TreeNode, global_shares, local_weights, shares_for_mode, walk
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "overridden",
     "override",
     "override_tree",
+    "plain",
     "rank",
     "rank_order_centroid",
     "rank_reciprocal",

@@ -96,6 +96,38 @@ def test_from_the_project_only_what_ships_is_laid(tmp_path, monkeypatch):
     assert laid == {"criteria/worth.yaml", "portfolios/small/portfolio.yaml"}
 
 
+def test_from_the_project_what_was_committed_is_laid_and_nothing_that_lies_about(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    small_desk.lay(project)
+    lines = '"criteria/worth.yaml" = "a"\n"portfolios/small" = "b"\n'
+    (project / "pyproject.toml").write_text(f"[tool.hatch.build.targets.wheel.force-include]\n{lines}")
+    git = ["git", "-C", str(project), "-c", "user.name=n", "-c", "user.email=n@n.n"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "all"]):
+        subprocess.run([*git, *words], check=True)
+    worth = (project / "criteria" / "worth.yaml").read_bytes()
+    (project / "criteria" / "worth.yaml").write_bytes(worth.replace(b"cost: 40", b"cost: 1"))
+    (project / "portfolios" / "small" / "secret.csv").write_text("what nobody else is to see\n")
+    monkeypatch.setattr(starter, "folder", lambda: project)
+    laid = files_of_a_desk()
+    assert laid["criteria/worth.yaml"] == worth
+    assert {name for name in laid if not name.startswith("schemas/")} == {
+        "criteria/worth.yaml", "portfolios/small/portfolio.yaml"
+    }  # fmt: skip
+    monkeypatch.setattr("optimizer.lay.shutil.which", lambda _: None)
+    assert files_of_a_desk()["criteria/worth.yaml"] != worth  # without git nobody knows what it was
+
+
+def test_where_there_is_no_desk_it_is_said_whose_files_are_read(call, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    note = "steel-37 is not on this desk; it is read from the examples that came with the program"
+    for words in (["check", "steel-37"], ["screen", "steel-37"], ["export", "steel-37", "--lp", "m.lp"]):
+        assert note in call(*words)[2]
+    assert "sovereignty is not on this desk" in call("weights", "sovereignty")[2]
+    assert call("check", "steel-37", "--json")[2] == ""
+    lay(tmp_path)
+    assert call("check", "steel-37")[2] == ""
+
+
 def test_without_a_starter_desk_there_are_still_the_schemas(tmp_path, monkeypatch):
     monkeypatch.setattr(starter, "folder", lambda: None)
     lay(tmp_path)

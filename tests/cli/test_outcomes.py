@@ -183,7 +183,7 @@ def test_check_gives_the_same_as_json(call, desk):
     [
         (["score", "small"], {"alternatives"}),
         (["screen", "small"], {"technologies"}),
-        (["weights", "worth"], {"weights", "nodes"}),
+        (["weights", "worth"], {"weights", "nodes", "warnings"}),
         (["schema", "criteria"], {"$schema", "title", "type", "if", "then", "else", "definitions"}),
         (["doctor"], {"versions", "solvers", "solver_trouble", "korean_fonts", "desk", "starter"}),
         (["init", "new"], {"written", "kept"}),

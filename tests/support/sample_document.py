@@ -155,7 +155,10 @@ def infeasible() -> Json:
         document[key] = None
     for key in ("decisions", "spending", "resources", "alliances", "rules", "shortfalls", "synergies"):
         document[key] = []
-    document |= {"status": "infeasible", "certificate": None, "ties": None}
+    nothing = {"holds": None, "rows_checked": 0, "violations": [], "value_recomputed": None, "bound_recomputed": None}
+    document["certificate"] = {**nothing, "method": "no plan was found, so there is none to check"}
+    document["ties"] = {"unique": False, "alternatives": None, "known": False, "finished": False}
+    document["status"] = "infeasible"
     document["conflict"] = [
         {
             "id": "national",

@@ -85,12 +85,12 @@ def test_what_is_not_on_the_desk_is_looked_for_on_the_starter_desk(tmp_path):
     [
         (lambda d: d.prepare("smal"), 'PORTFOLIO: R401 no portfolio "smal" found - did you mean "small"?'),
         (lambda d: d.prepare("small", criteria="two"), '--criteria: R401 no criteria set "two" found'),
-        (lambda d: d.run("small", weights={"worht": 1}), '--weight: W103 there is no criterion "worht"'),
-        (lambda d: d.run("small", weights={"worth": "x"}), '--weight: W103 "x" is not a weight'),
+        (lambda d: d.run("small", weights={"worht": 1}), '--weight worht=1: W103 there is no criterion "worht"'),
+        (lambda d: d.run("small", weights={"worth": "x"}), '--weight worth=x: W103 "x" is not a weight'),
         (lambda d: d.run("small", budgets={"d": 1}), 'C302 no budget "d" - there are: b'),
         (lambda d: d.run("small", scenario="cutt"), 'C301 no scenario "cutt"'),
         (lambda d: d.weights("two"), 'CRITERIA: R401 no criteria set "two" found'),
-        (lambda d: d.weights("one", {"worth": "-1"}), "one.yaml:1:1: W101"),
+        (lambda d: d.weights("one", {"worth": "-1"}), "--weight worth=-1: W103"),
         (lambda d: d.weights("one", {"wroth": "1"}), 'did you mean "worth"'),
     ],
 )  # fmt: skip
@@ -110,6 +110,23 @@ def test_every_fault_of_every_file_in_one_pass_in_order(tmp_path):
     assert {name for name, _ in places} == {"one.yaml", "portfolio.yaml"} and len(found) >= 3
     assert found == sorted(found, key=lambda fault: fault.order)
     assert all(fault.remedy for fault in found)
+
+
+def test_everything_wrong_with_the_command_line_is_told_at_once(tmp_path):
+    asked = {"weights": {"wroth": "1", "worth": "-1"}, "budgets": {"d": 1, "b": "x"}, "scenario": "cutt"}
+    found = lay(tmp_path, SMALL).check("small", **asked)
+    assert [(str(fault.place), fault.code) for fault in found] == [
+        ("--budget b=x", "C303"), ("--budget d=1x", "C302"), ("--scenario", "C301"),
+        ("--weight worth=-1", "W103"), ("--weight wroth=1", "W103"),
+    ]  # fmt: skip
+
+
+def test_a_portfolio_is_checked_as_it_would_be_run(tmp_path):
+    here = lay(tmp_path, SMALL)
+    (tmp_path / "criteria/two.yaml").write_text(CRITERIA.replace("set: one", "set: two").replace("worth:", "wealth:"))
+    assert here.check("small") == []
+    assert {fault.code for fault in here.check("small", criteria="two") if not fault.warning} == {"C226"}
+    assert here.check("small", criteria="one", weights={"worth": "100%"}, budgets={"b": 0.5}, scenario="cut") == []
 
 
 def test_check_gathers_the_warnings_of_all_stages_and_of_all_portfolios(tmp_path):
@@ -150,6 +167,8 @@ def test_screening_weights_and_the_program_itself(tmp_path):
     assert found["weights"] == {"worth": 1} and found["nodes"][0]["id"] == "one"
     assert found["leaves"] == {"worth": {"unit": None, "worst": 0, "best": 10}}
     assert json.loads(json.dumps(found))["criteria"] == "one"
+    assert found["nodes"][0]["written"] is None and found["nodes"][0]["swing"] == {"worth": "100 % = from 0 to 10"}
+    assert here.weights("one")["nodes"][0]["swing"] == {"worth": "100 % = from 0 to 10"}
     assert here.problem("small", budgets={"b": 0.5}).rows[-1].sentence == "b 2026: spend at most 4.5 M"
 
 
@@ -159,6 +178,42 @@ def test_the_program_is_written_for_an_outside_audit(tmp_path):
     assert [path.name for path in written] == ["model.lp", "model.mps"]
     assert "Maximize" in written[0].read_text() and "ROWS" in written[1].read_text()
     assert here.export("small", lp=tmp_path / "only.lp") == [tmp_path / "only.lp"]
+
+
+WORDS = """criteria_set: words
+criteria:
+  cost: {weight: 20, unit: KRW bn, worst: 800, best: 0}
+  harm: {weight: 12.5, shape: {levels: {great: 0, some: 0.5, none: 1}}}
+  rest: {weight: 1, children: {a: {worst: 0, best: 1}, b: {worst: 0, best: 1}}, weights: {method: equal}}
+"""
+
+
+def test_weights_say_what_was_written_and_what_it_weighs(tmp_path):
+    (tmp_path / "words.yaml").write_text(WORDS)
+    top, rest = Desk(tmp_path).weights(str(tmp_path / "words.yaml"))["nodes"]
+    assert top["written"] == {"cost": 20, "harm": 12.5, "rest": 1} and rest["written"] is None
+    assert top["swing"] == {"cost": "20 = from 800 to 0 KRW bn", "harm": "12.5 = from great to none", "rest": "1"}
+    assert rest["swing"] == {"a": "50 % = from 0 to 1", "b": "50 % = from 0 to 1"}
+
+
+@pytest.mark.parametrize(
+    "old, new, place",
+    [
+        ("a: {worst", "cost: {worst", "5:32: C111"),
+        ("a: {worst", "Harm: {worst", "5:32: C112"),
+        ("weight: 20", "weight: -20", "3:"),
+        ("unit: KRW bn", "measure: total-cost", "3:"),
+        ("method: equal", "method: rank, order: [a]", "5:"),
+    ],
+)
+def test_a_criteria_set_by_itself_is_checked_like_one_that_is_planned_with(tmp_path, old, new, place):
+    (tmp_path / "words.yaml").write_text(WORDS.replace(old, new))
+    name = str(tmp_path / "words.yaml")
+    try:
+        found = Desk(tmp_path).weights(name)["warnings"]
+    except Refused as refused:
+        found = [fault.as_json() for fault in refused.faults]
+    assert any(f"{row['line']}:{row['column']}: {row['code']}".startswith(place) for row in found), found
 
 
 # -------------------------------------------------------------------------------------------------------------- a run
@@ -364,6 +419,7 @@ def reference(solver, tmp_path_factory):
     assert run.document["ties"] == {
         "unique": False,
         "alternatives": run.document["ties"]["alternatives"],
+        "known": True,
         "finished": True,
     }
     return run

@@ -117,6 +117,9 @@ SHAPE = {
 }  # fmt: skip
 
 
+CERTIFIED = {"holds", "rows_checked", "violations", "value_recomputed", "bound_recomputed", "method"}
+
+
 def test_every_field_of_the_contract_is_there_with_its_type(document):
     for key, kinds in SHAPE.items():
         if isinstance(kinds, tuple):
@@ -126,7 +129,7 @@ def test_every_field_of_the_contract_is_there_with_its_type(document):
                 assert all(isinstance(entry[name], types) for name, types in kinds[0].items()), (key, entry)
     assert json.loads(json.dumps(document, allow_nan=False)) == document
     certificate = document["certificate"]
-    assert {"holds", "rows_checked", "violations", "value_recomputed", "bound_recomputed", "method"} == set(certificate)
+    assert set(certificate) == CERTIFIED
     assert {"unique", "alternatives"} <= set(document["ties"])
 
 
@@ -148,7 +151,7 @@ def test_the_result(document):
     assert document["gain"] == near(document["value"] - (0.5 + 0.25 + 0.25))
     assert (document["bound"], document["gap"], document["rounding"]) == (document["value"], 0, 0)
     assert document["cost_total"] == 6 + 4 + 3 - 1
-    assert document["ties"] == {"unique": True, "alternatives": 0, "finished": True}
+    assert document["ties"] == {"unique": True, "alternatives": 0, "known": True, "finished": True}
     certificate = document["certificate"]
     assert certificate["holds"] and certificate["violations"] == []
     assert certificate["value_recomputed"] == document["value"] <= certificate["bound_recomputed"]
@@ -383,6 +386,26 @@ technologies:
     assert first["replacement"] == {"value": None, "proven": True, "irreplaceable": True}
 
 
+def test_a_limit_of_a_verdict_has_a_row_for_each_technology_that_it_binds(solver, tmp_path):
+    portfolio = """
+budgets: {b: {amount: 30}}
+technologies:
+  - {id: a, evidence: {held: true}, options: [{id: own, mode: own, cost: 5, ratings: {worth: 8}}]}
+  - {id: c, evidence: {held: true}, options: [{id: own, mode: own, cost: 2, ratings: {worth: 8}}]}
+  - {id: e, evidence: {held: false}, options: [{id: own, mode: own, cost: 2, ratings: {worth: 8}}]}
+"""
+    limit = "at_most: 3, of: {}, measure: cost, penalty: 0.1, because: a small state"
+    document = run(solver, tmp_path, portfolio, tree=LIMITED.replace("LIMIT", limit))
+    assert rows(document, "rules", "id", "technology", "because", "level", "holds", "goal", "penalty") == [
+        ("l", "a", "a small state", 5, False, True, near(0.2)), ("l", "c", "a small state", 2, True, True, 0)
+    ]  # fmt: skip
+    assert [row["sentence"] for row in document["rules"]] == [
+        "l: at most 3 M of everything chosen (for technology a)",
+        "l: at most 3 M of everything chosen (for technology c)",
+    ]
+    assert {row["where"] for row in document["rules"]} == {"criteria/tree.yaml:4:55"}
+
+
 # ------------------------------------------------------------------------------------------------------------ no plan
 
 
@@ -399,7 +422,9 @@ technologies:
     document = run(solver, tmp_path, portfolio, tree=MUST.replace(", penalty: 0.1", ""))
     assert (document["status"], document["value"], document["decisions"]) == ("infeasible", None, [])
     empty = ("spending", "resources", "alliances", "rules", "synergies", "penalties", "shortfalls", "concentration")
-    assert all(document[key] == [] for key in empty) and document["certificate"] is None
+    assert all(document[key] == [] for key in empty)
+    assert set(document["certificate"]) == CERTIFIED and document["certificate"]["holds"] is None
+    assert document["ties"] == {"unique": False, "alternatives": None, "known": False, "finished": False}
     conflict = {(row["kind"], row["id"], row["year"]): row for row in document["conflict"]}
     assert set(conflict) == {("budget", "b", 2026), ("verdict", "a", None)}
     assert conflict["verdict", "a", None]["where"] == "portfolios/small/portfolio.yaml:9:5"

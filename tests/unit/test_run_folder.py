@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -215,11 +216,35 @@ def test_a_run_is_found_by_its_path_its_id_or_the_beginning_of_it(runs):
 def test_a_beginning_that_several_runs_have_is_refused(tmp_path):
     for name in ("abc1", "abc2"):
         write_files(tmp_path / "p" / name, {"run.json": RECORD})
-    with pytest.raises(NotARunError, match='"abc" begins several runs: abc1, abc2; write more of the id'):
+    with pytest.raises(NotARunError, match='"abc" begins 2 runs: abc1, abc2; write more of the id'):
         find_run(tmp_path, "abc")
 
 
-@pytest.mark.parametrize("name", ["zzz", "", ".", "..", ".unf", "p", "**x", "[a", "a\0b", "p/zzz"])
+def test_messages_about_runs_stay_short_however_many_there_are(tmp_path):
+    for n in range(400):
+        (tmp_path / "p" / f"abc{n:03}").mkdir(parents=True)
+        (tmp_path / "p" / f"abc{n:03}" / "run.json").write_bytes(RECORD)
+    said = {}
+    for name in ("abc", "zzz", "abc39x"):
+        with pytest.raises(NotARunError) as error:
+            find_run(tmp_path, name)
+        said[name] = str(error.value)
+    first = "abc000, abc001, abc002, abc003, abc004, abc005 and 394 more"
+    assert said["abc"] == f'"abc" begins 400 runs: {first}; write more of the id'
+    assert said["zzz"] == f'no run "zzz"; there are: {first}'
+    assert re.fullmatch('no run "abc39x"; did you mean "abc39."\\?', said["abc39x"])
+
+
+def test_a_portfolio_means_its_newest_run(runs):
+    reports, (one, two, other) = runs
+    for run in (two, one):  # whichever was written last
+        newer = max(path.stat().st_mtime_ns for path in reports.glob("*/*/run.json")) + 10**9
+        os.utime(run / "run.json", ns=(newer, newer))
+        assert find_run(reports, "p") == run
+    assert find_run(reports, "q") == other
+
+
+@pytest.mark.parametrize("name", ["zzz", "", ".", "..", ".unf", "**x", "[a", "a\0b", "p/zzz"])
 def test_what_names_no_run_is_refused_with_those_there_are(runs, name):
     reports, made = runs
     with pytest.raises(NotARunError) as error:

@@ -25,10 +25,10 @@ def record(context: Context) -> Section:
 
 def _certificate(context: Context) -> Iterator[Block]:
     found = context.part("certificate")
-    if not found:
+    if found.get("holds") is None:
         yield Paragraph(context.say("record.no-certificate"))
         return
-    holds = bool(found.get("holds"))
+    holds = bool(found["holds"])
     yield Callout(
         context.say("record.holds" if holds else "record.fails"),
         context.words.count("record.rows", int(found.get("rows_checked") or 0)),
