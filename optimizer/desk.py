@@ -9,20 +9,24 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from optimizer import starter
-from optimizer.alternatives import Alternatives, expand
+from optimizer.alternatives import Alternatives
+from optimizer.analyse.again import solved_again
+from optimizer.analyse.basis import Answer, Basis
+from optimizer.analyse.certificate import certificate_of
 from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check, read_and_check_criteria
-from optimizer.check.weights import given_weights, place_of_given
+from optimizer.check.weights import given_weights
 from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
 from optimizer.report import why_of
-from optimizer.result import CertificateError, Run, ScoreTable
+from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
 from optimizer.run import (
     Findings,
     document,
@@ -34,10 +38,8 @@ from optimizer.run import (
     weights_document,
     write_files,
 )
-from optimizer.scenario import scenario_named, under, with_budgets
-from optimizer.schema import Case, Reading
-from optimizer.score import score
-from optimizer.screen import screen
+from optimizer.scenario import as_asked
+from optimizer.schema import Reading
 from optimizer.solve import (
     Conflict,
     Deadline,
@@ -51,11 +53,10 @@ from optimizer.solve import (
     warm_solver,
 )
 from optimizer.solve.export import export
-from optimizer.stages import Prepared, Stages
+from optimizer.stages import Prepared, Stages, staged
 from optimizer.value_tree import value_tree
-from optimizer.verify import Certificate, Claim, Plan, verify
+from optimizer.verify import Certificate
 from optimizer.versions import versions
-from optimizer.weights import WeightError
 
 Weights = Mapping[str, str | int | float]
 PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
@@ -88,7 +89,8 @@ class Desk:
         case, found = (None, reading.faults) if path is None else read_and_check(reading, path, criteria)
         if case is None:
             raise Refused(found)
-        case, given = _as_asked(case, weights or {}, budgets or {}, scenario)
+        given = {name: str(weight) for name, weight in (weights or {}).items()}
+        case, given = as_asked(case, given, _budget_words(budgets or {}), scenario)
         files: dict[str, bytes] = {}
         for path, data in sorted(reading.inputs.items()):
             name = self._named(path)
@@ -98,12 +100,7 @@ class Desk:
 
     def stages(self, prepared: Prepared) -> Stages:
         """Expand, score and screen. Raises Refused."""
-        alternatives = expand(prepared.case)
-        try:
-            scores = score(alternatives, prepared.weights)
-        except WeightError as error:
-            raise Refused([Fault("W103", place_of_given(prepared.weights), error.message, error.remedy)]) from None
-        return Stages(prepared, alternatives, scores, screen(alternatives))
+        return staged(prepared)
 
     def run(  # noqa: PLR0913 - what a planner may say of a run
         self,
@@ -154,7 +151,16 @@ class Desk:
             solution.notes,
             self._named,
         )
-        return Run(_worded(document(findings)), self.reports, prepared.files, problem)
+        return Run(_worded(document(findings)), self.reports, prepared.files, problem, compared=self.compare)
+
+    def compare(self, old: Run, new: Run) -> ComparedRuns:
+        """What changed from one run to another, and (by solving again) which input caused which decision."""
+        with TemporaryDirectory(prefix="optimizer-compare-") as folder:
+            return compared_runs(old, new, Path(folder), self._solved_again)
+
+    def _solved_again(self, basis: Basis) -> Answer:
+        near = basis.asked.get("near")
+        return solved_again(basis, None if near is None else self._decisions(str(near)))
 
     # ---------------------------------------------------------------------------------------------- analyses
 
@@ -240,7 +246,7 @@ class Desk:
     def open(self, name: str) -> Run:
         """A run of the past, by folder or id. Raises NotARunError."""
         folder = find_run(self.reports, name)
-        return Run(read_run(folder), self.reports, read_inputs(folder), None, folder)
+        return Run(read_run(folder), self.reports, read_inputs(folder), None, folder, self.compare)
 
     def lent(self, name: str | Path, noun: str = "portfolio") -> Path | None:
         """The starter desk, where a name is not on this desk but is on that one."""
@@ -265,21 +271,6 @@ class Desk:
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
         return {d["technology"]: (d["option"], _begun(d)) for d in run.get("decisions", ())}
-
-
-def _as_asked(case: Case, weights: Weights, budgets: Weights, scenario: str | None) -> tuple[Case, dict[str, str]]:
-    """The case with budgets and scenario as asked for, and the weights; every fault of the asking. Raises Refused."""
-    given = {name: str(weight) for name, weight in weights.items()}
-    theirs: dict[str, str] = {}
-    faults = given_weights(case.criteria, given)
-    with gathered(faults):
-        case = with_budgets(case, _budget_words(budgets))
-    if scenario is not None:
-        with gathered(faults):
-            case, theirs = under(case, scenario_named(case, scenario).changes)
-    if faults:
-        raise Refused(faults)
-    return case, {**theirs, **given}
 
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
@@ -311,32 +302,10 @@ def _settings(settings: SolveSettings) -> dict[str, Any]:
 
 def _certified(stages: Stages, problem: Problem, solution: Solution) -> Certificate | None:
     """The plan checked without the solver; None when there is no plan. Raises CertificateError."""
-    if not solution.chosen or solution.objective is None:
-        return None
-    starts = {
-        (item.technology, item.option, item.start or 0): item.start for item in stages.alternatives.items
-    }  # doing nothing has no start year, and the solver's 0 stands for that
-    decisions = {
-        name: (option, starts.get((name, option, start), start)) for name, (option, start) in solution.chosen.items()
-    }
-    claim = Claim(value=problem.true_value(solution.objective), rounding=problem.rounding)
-    plan = Plan(decisions, solution.joined)
-    certificate = verify(
-        stages.scores, stages.screenings, plan, claimed=claim, multipliers=_multipliers(problem, solution)
-    )
-    if not certificate.holds:
+    certificate = certificate_of(stages, problem, solution)
+    if certificate is not None and not certificate.holds:
         raise CertificateError(certificate)
     return certificate
-
-
-def _multipliers(problem: Problem, solution: Solution) -> dict[tuple[str, str, int | None], Any]:
-    """What a unit of the file's money or resource is worth, from the linear relaxation."""
-    scales = {row.group: row.scale for row in problem.rows if row.kind in ("budget", "resource")}
-    return {
-        key: value * scales[key] / problem.scale
-        for key, value in solution.multipliers.items()
-        if key in scales and value > 0
-    }
 
 
 def _conflict(solver: Solver, problem: Problem, solution: Solution, deadline: Deadline) -> Conflict | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyse.compare import Comparison, compare
+from optimizer.analyse.basis import Solved, basis_of
+from optimizer.analyse.compare import Comparison, Past, compare
+from optimizer.faults import Refused
 from optimizer.problem import Problem
 from optimizer.run import INPUTS, add_files, canonical, run_id, write_files, write_run
 from optimizer.verify import Certificate
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from optimizer.report import Report
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "no-plan-found": 5, "interrupted": 130}
 """The exit code of each status (DESIGN 5)."""
@@ -56,9 +60,10 @@ class Run:
         files: Mapping[str, bytes],
         problem: Problem | None,
         folder: Path | None = None,
+        compared: Callable[[Run, Run], ComparedRuns] | None = None,
     ) -> None:
         self.document, self.reports, self.files = document, reports, files
-        self.problem, self.folder = problem, folder
+        self.problem, self.folder, self._compared = problem, folder, compared
 
     def __repr__(self) -> str:
         """A run in one line."""
@@ -120,8 +125,10 @@ class Run:
         return "\n".join(lines)
 
     def compare(self, other: Run) -> ComparedRuns:
-        """What is different in this run from another."""
-        return ComparedRuns(compare(other.document, self.document))
+        """What is different in this run from another, and which input caused it."""
+        if self._compared is None:
+            return ComparedRuns(compare(Past(other.id, other.document), Past(self.id, self.document)))
+        return self._compared(other, self)
 
     def reports_in(self, formats: Iterable[str], language: str = "en") -> dict[str, bytes]:
         """The report in the formats asked for, as file names and bytes."""
@@ -142,23 +149,46 @@ class Run:
         return add_files(self.folder, self.reports_in(formats, language))
 
 
+def compared_runs(old: Run, new: Run, folder: Path, solved: Solved) -> ComparedRuns:
+    """Two runs compared: the inputs kept with them are laid out in `folder`, read, and solved again by `solved`."""
+    return ComparedRuns(compare(_past(old, folder / "old"), _past(new, folder / "new"), solved))
+
+
+def _past(run: Run, folder: Path) -> Past:
+    try:
+        return Past(run.id, run.document, basis_of(run.document, run.files, folder))
+    except Refused:
+        return Past(run.id, run.document)
+
+
 class ComparedRuns:
     """A comparison of two runs that writes itself."""
 
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
 
+    def __repr__(self) -> str:
+        """A comparison in one line."""
+        old, new = self.comparison.old["run"], self.comparison.new["run"]
+        return f"ComparedRuns({new} against {old}, {len(self.comparison.decisions)} decisions changed)"
+
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """One row per technology whose decision changed."""
         return _frame(self.comparison.decisions)
 
-    def write(self, path: str | Path) -> Path:
+    def report(self, language: str = "en") -> Report:
+        """The comparison as blocks, from which every writer prints."""
+        from optimizer.report.comparison import build_comparison
+
+        return build_comparison(self.comparison.as_json(), language)
+
+    def write(self, path: str | Path, language: str = "en") -> Path:
         """Write the comparison as `.html`, `.md` or `.json`. Raises WriteError; ValueError for another ending."""
         from optimizer.report.comparison import write_comparison
 
         target = Path(path)
-        data = write_comparison(self.comparison.as_json(), target.suffix.removeprefix("."))
+        data = write_comparison(self.comparison.as_json(), target.suffix.removeprefix("."), language)
         return write_files(target.parent, {target.name: data})[0]
 
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.alternatives import cost_years, expand
-from optimizer.faults import Fault, Place, Refused, did_you_mean
+from optimizer.check.weights import given_weights
+from optimizer.faults import Fault, Place, Refused, did_you_mean, gathered
 from optimizer.read import NumberError, number
 from optimizer.schema import Case, Option, Portfolio, Technology
 from optimizer.schema.portfolio import Change, Scenario, Selector
@@ -29,6 +30,22 @@ def scenario_named(case: Case, name: str) -> Scenario:
         )
         raise Refused([Fault("C301", Place("--scenario"), f'no scenario "{name}"', remedy)])
     return known[name]
+
+
+def as_asked(
+    case: Case, weights: Mapping[str, str], budgets: Mapping[str, str], scenario: str | None
+) -> tuple[Case, dict[str, str]]:
+    """The case with budgets and scenario as asked for, and the weights; every fault of the asking. Raises Refused."""
+    theirs: dict[str, str] = {}
+    faults = given_weights(case.criteria, weights)
+    with gathered(faults):
+        case = with_budgets(case, budgets)
+    if scenario is not None:
+        with gathered(faults):
+            case, theirs = under(case, scenario_named(case, scenario).changes)
+    if faults:
+        raise Refused(faults)
+    return case, {**theirs, **weights}
 
 
 def under(case: Case, changes: tuple[Change, ...]) -> tuple[Case, dict[str, str]]:

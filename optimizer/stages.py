@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optimizer.alternatives import Alternatives
-from optimizer.faults import Fault
+from optimizer.alternatives import Alternatives, expand
+from optimizer.check.weights import place_of_given
+from optimizer.faults import Fault, Refused
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
 from optimizer.schema import Case
-from optimizer.score import Scores
-from optimizer.screen import Screening
+from optimizer.score import Scores, score
+from optimizer.screen import Screening, screen
+from optimizer.weights import WeightError
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,13 @@ class Stages:
     def formulate(self) -> Problem:
         """The integer program."""
         return formulate(self.scores, self.screenings)
+
+
+def staged(prepared: Prepared) -> Stages:
+    """A case expanded, scored and screened. Raises Refused."""
+    alternatives = expand(prepared.case)
+    try:
+        scores = score(alternatives, prepared.weights)
+    except WeightError as error:
+        raise Refused([Fault("W103", place_of_given(prepared.weights), error.message, error.remedy)]) from None
+    return Stages(prepared, alternatives, scores, screen(alternatives))

@@ -14,6 +14,7 @@ from optimizer.faults import Fault, Place, Refused, did_you_mean
 
 if TYPE_CHECKING:
     from optimizer.desk import Desk
+    from optimizer.report import Report
     from optimizer.result import Run
 
 COMPARISONS = ("html", "md", "json")
@@ -74,31 +75,71 @@ def explain(run: str, technology: str, out: Path | None, as_json: bool) -> None:
 @options.past_run("second", "SECOND")
 @option("--write", metavar="FILE", type=options.FILE, help="Write it as .html, .md or .json.")
 @options.runs_in
+@options.language
 @options.as_json
-def compare(first: str, second: str, write: Path | None, out: Path | None, as_json: bool) -> None:
-    """What changed from the first run to the second."""
+def compare(first: str, second: str, write: Path | None, out: Path | None, lang: str, as_json: bool) -> None:
+    """What changed from the first run to the second: inputs, decisions, limits, and which change caused which decision.
+
+    Each group of changed inputs is put back and the plan is solved again.
+    """
     if write is not None and write.suffix.removeprefix(".") not in COMPARISONS:
         raise click.UsageError(f'"{write}" does not end in .html, .md or .json')
     here = desk(out)
-    compared = earlier(here, second).compare(earlier(here, first))
+    old, new = _both(here, (first, "FIRST"), (second, "SECOND"))
+    compared = new.compare(old)
     if write is not None:
-        compared.write(write)
-    found = compared.comparison.as_json()
+        compared.write(write, lang)
     if as_json:
-        show.document(found)
+        show.document(compared.comparison.as_json())
         return
-    show.line(f"second less first: value {_signed(found['value'])}, cost {_signed(found['cost_total'])}")
-    for noun, key in (("decisions", "technology"), ("settings", "setting"), ("inputs", "path")):
-        rows = [[row[key], row["old"], row["new"]] for row in found[noun]]
-        show.heading(f"{noun}: {len(rows)} changed")
-        if rows:
-            show.table([key, "first", "second"], rows)
+    _compared(compared.report(lang))
     if write is not None:
         show.line(f"written {write}")
 
 
-def _signed(amount: Any) -> str:
-    return "not known" if amount is None else f"{'+' if amount > 0 else ''}{show.rounded(amount)}"
+def _both(here: Desk, *asked: tuple[str, str]) -> list[Run]:
+    """Several runs of the past. Raises Refused, with all that are not there at once."""
+    found: list[Run] = []
+    faults: list[Fault] = []
+    for name, noun in asked:
+        try:
+            found.append(earlier(here, name, noun))
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def _compared(report: Report) -> None:
+    """A comparison as lines and tables."""
+    show.line(report.title)
+    show.line(report.subtitle)
+    for section in report.blocks:
+        show.heading(section.title)  # type: ignore[union-attr]
+        for block in section.blocks:  # type: ignore[union-attr]
+            _block(block)
+
+
+def _block(block: Any) -> None:
+    """One block of a comparison; its words are the report's own."""
+    match type(block).__name__:
+        case "Table":
+            body = [row for row in block.rows if row.emphasis != "group"]
+            show.table([column.title for column in block.columns], [[_cell(one) for one in row.cells] for row in body])
+        case "Callout":
+            show.paragraph(f"! {block.title}: {block.text}", "  ")
+        case "Bullets":
+            for label, text in block.items:
+                show.paragraph(f"{label}: {text}", "  ")
+        case "Facts":
+            show.table(["file", "old, new"], [[name, cell.value] for name, cell in block.items])
+        case "Paragraph":
+            show.paragraph(block.text)
+
+
+def _cell(cell: Any) -> Any:
+    return f"{cell.value} ({cell.sub})" if cell.sub else cell.value
 
 
 @command(

@@ -74,10 +74,27 @@ class Context:
         """The title of a technology, else its id."""
         return self.titles.get(str(technology), str(technology))
 
+    def named(self, noun: str, name: object, otherwise: str = "") -> str:
+        """The title of a budget, partner, verdict, … (`names` of the document) in this language, else its id."""
+        titles = (self.part("names").get(noun) or {}).get(str(name)) or {}
+        return self.words.title(titles, otherwise or str(name))
+
     def alliance(self, name: object) -> str:
         """The title of an alliance, else its id; empty for none."""
         found = (self.words.title(item, str(name)) for item in self.rows("alliances") if item.get("id") == name)
-        return next(found, str(name)) if name else ""
+        return self.named("alliances", name, next(found, str(name))) if name else ""
+
+    def rule(self, item: Document) -> str:
+        """A rule in few words: its title, with the case of `each` that the line is for; else its sentence."""
+        name, each = str(item["id"]), item.get("each")
+        title = self.named("rules", name, " ")
+        if title.isspace():
+            return str(item.get("sentence") or name)
+        return f"{title} ({self.case(each)})" if each else title
+
+    def case(self, each: object) -> str:
+        """The value of a rule's `each` in words: a partner's or a technology's title, else as the files write it."""
+        return self.named("partners", each, self.name(each))
 
     def criterion(self, name: object) -> str:
         """The title of a criterion, else its id."""

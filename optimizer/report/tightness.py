@@ -1,19 +1,16 @@
-"""How near each limit of the plan is to binding: budgets and resources by year, and rules with a number.
+"""How near each limit of the plan is to binding, with the names a report gives them.
 
 Nearness is not a price. It says how much of a limit is used, not what more of it would bring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimizer.report.context import Context, Document
+from optimizer.analyse.limits import FULL, Level, honest, levels, used_share
+from optimizer.report.context import Context
 
-# Rules whose level is an amount. An equality sits at its bound by construction, and a logical rule has no amount.
-_AMOUNTS = frozenset({"at_most", "at_least", "share_at_most", "share_at_least"})
-# A limit this nearly used is at its bound: below it lies only the noise of binary fractions.
-FULL = 1 - 1e-9
+__all__ = ["FULL", "Limit", "honest", "limits", "used_share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +27,18 @@ class Limit:
 
 def limits(context: Context) -> list[Limit]:
     """All limits with a number, the nearest to binding first."""
-    found = [*_budgets(context), *_resources(context), *_rules(context)]
+    found = [_named(context, level) for level in levels(context.document)]
     return sorted(found, key=lambda limit: (-limit.used, limit.name))
 
 
-def used_share(rule: Document) -> float | None:
-    """How much of a rule's bound is used: level / bound, for floors bound / level; None where that means nothing."""
-    level, bound, kind = rule.get("level"), rule.get("bound"), str(rule.get("kind"))
-    if level is None or bound is None or kind not in _AMOUNTS:
-        return None
-    least, most = (bound, level) if kind.endswith("at_least") else (level, bound)
-    return honest(float(least / most)) if most > 0 and least >= 0 else None
+def _named(context: Context, level: Level) -> Limit:
+    unit = context.unit if level.kind == "budget" else level.unit
+    return Limit(_name(context, level), level.level, level.bound, unit, level.used, level.kind)
 
 
-def honest(used: float) -> float:
-    """A used share that is never printed as full before it is: what would round up to 100 % stays below."""
-    return 0.999 if 0.999 < used < FULL else used
-
-
-def _budgets(context: Context) -> Iterator[Limit]:
-    for item in context.rows("spending"):
-        available = item["spent"] + item["carried"]
-        if item["spent"] > 0 and available > 0:
-            name = context.say("limit.year", name=context.words.title(item, item["budget"]), year=item["year"])
-            yield Limit(name, item["spent"], available, context.unit, honest(item["spent"] / available), "budget")
-
-
-def _resources(context: Context) -> Iterator[Limit]:
-    for item in context.rows("resources"):
-        if item["used"] > 0 and item["amount"] > 0:
-            name = context.say("limit.year", name=context.words.title(item, item["resource"]), year=item["year"])
-            unit = str(item.get("unit") or "")
-            yield Limit(name, item["used"], item["amount"], unit, honest(item["used"] / item["amount"]), "resource")
-
-
-def _rules(context: Context) -> Iterator[Limit]:
-    for item in context.rows("rules"):
-        used = used_share(item)
-        if used is not None:
-            name = context.say("limit.rule", sentence=item.get("sentence") or item["id"])
-            yield Limit(name, item["level"], item["bound"], str(item.get("unit") or ""), used, "rule")
+def _name(context: Context, level: Level) -> str:
+    if level.kind == "rule":
+        return context.rule(level.row)
+    noun = {"budget": "budgets", "resource": "resources"}[level.kind]
+    name = context.named(noun, level.id, context.words.title(level.row, level.id))
+    return context.say("limit.year", name=name, year=level.year)

@@ -88,16 +88,37 @@ def test_explain_wraps_on_a_terminal(desk, two):
     assert [line for line in plain(text).splitlines() if len(line) > 50] == []
 
 
-def test_compare_says_what_changed(call, desk, two):
+def test_compare_says_what_changed_and_why(call, desk, two):
     code, out, err = call("compare", *two)
     assert (code, err) == (0, "")
-    assert "second less first: value -0." in out
-    assert "decisions: " in out
-    assert "chip\town: plant from 2026\t" in out
-    assert "settings: 1 changed\nsetting\tfirst\tsecond\nbudgets\t\tnational=0.5x" in out
-    assert "inputs: 0 changed" in out
+    assert out.startswith(f"A small portfolio\nComparison of two runs · {two[1]} against {two[0]}\n")
+    assert f"\nold\t{two[0]}\tA small portfolio\tWhat counts\tProven best\t" in out
+    assert re.search(r"\nChip, 2 nm \(chip\)\town \(plant, from 2026\)\t.*\tthe budgets\n", out)
+    assert "\nbudgets.national\t\t0.5x\t\tcommand line\n" in out
+    assert "\nbudgets changed\t\tnational 0.5x\n" in out
+    assert "No file changed." in out
     same = json.loads(call("compare", two[0], two[0], "--json")[1])
     assert (same["value"], same["decisions"], same["settings"], same["inputs"]) == (0, [], [], [])
+
+
+def test_compare_in_json_and_korean(call, desk, two):
+    found = json.loads(call("compare", *two, "--json")[1])
+    assert (found["old"]["run"], found["new"]["run"], found["new"]["unit"]) == (*two, "KRW bn")
+    assert [row["group"] for row in found["groups"]] == ["budgets"]
+    assert {tuple(row["needs"]) for row in found["decisions"]} == {("budgets",)}
+    assert "반도체" in call("compare", *two, "--lang", "ko")[1]
+
+
+def test_compare_names_everything_that_is_not_there(call, desk, two):
+    code, out, err = call("compare", "ffff", "eeee")
+    assert (code, out) == (3, "")
+    assert [line.partition(": ")[0] for line in err.splitlines()[:2]] == ["FIRST", "SECOND"]
+
+
+def test_compare_wraps_on_a_terminal(desk, two):
+    code, text = on_terminal("compare", *two, cwd=desk, columns=60)
+    assert code == 0
+    assert [line for line in plain(text).splitlines() if len(line) > 60] == []
 
 
 @pytest.mark.parametrize("form", ["html", "md", "json"])

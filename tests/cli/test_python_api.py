@@ -68,6 +68,8 @@ def test_compare_tells_what_it_is_worth(base, tight):
     assert found.comparison.value == pytest.approx(tight.value - base.value)
     changed = {row["setting"] for row in found.comparison.settings}
     assert changed == {"budgets", "weights"}
+    assert {group["group"] for group in found.comparison.groups} == {"budgets", "weights"}
+    assert len(found.decisions) > 0
     assert isinstance(found.decisions, pd.DataFrame)
 
 
