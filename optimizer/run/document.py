@@ -158,4 +158,5 @@ def _conflict(found: Findings) -> dict[str, Any]:
     if conflict is None:
         return {"conflict": [], "repairs": []}
     rows = list(conflict_rows(conflict, found.case, found.named))
-    return {"conflict": rows, "repairs": [repair_row(found, repair) for repair in conflict.repairs]}
+    repairs = sorted((repair_row(found, repair) for repair in conflict.repairs), key=lambda row: row["cost"])
+    return {"conflict": rows, "repairs": repairs}

@@ -7,8 +7,8 @@ Dravnieks 1991).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 
@@ -16,12 +16,15 @@ import numpy as np
 
 from optimizer.problem import STRUCTURAL, Column, Number, Problem, Row
 from optimizer.solve.answer import best_plan
+from optimizer.solve.growth import least_growth
 from optimizer.solve.outcome import RowKey, Status
 from optimizer.solve.relaxation import infeasibility_weights
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import Solver
 
 _PRICE = 10**6
+YEARLY = ("budget", "resource")
+"""The kinds of rows that have one for every year."""
 
 Bounds = tuple[int | None, int | None]
 
@@ -40,12 +43,14 @@ class Repair:
     """Changes that together make the problem feasible, without any other.
 
     Mostly `changes` are those of one group of rows (often one row). Only if no group can do alone, several groups
-    change. `least`: no smaller change would do (of that group; or in sum, relative to the bounds, of all groups). A
-    plan that keeps everything after the changes was found and checked exactly.
+    change. With `growth` the bounds of one budget or resource grow by that share in all years. `least`: no smaller
+    change would do (of that group; or in sum, relative to the bounds, of all groups). A plan that keeps everything
+    after the changes was found and checked exactly.
     """
 
     changes: tuple[Change, ...]
     least: bool
+    growth: Fraction | None = None
 
     @property
     def row(self) -> Row:
@@ -69,7 +74,8 @@ def repairs_of(
 ) -> tuple[tuple[Repair, ...], bool]:
     """The least repair of every group (row numbers by group) that can do alone, smallest first; and whether all are.
 
-    If none can, the least repair that changes rows of several groups, whichever they are.
+    Of a budget or resource of which no single year can do: the least growth of all its years, if that can. If no
+    group can do alone, the least repair that changes rows of several groups too, whichever they are.
     """
     found: list[tuple[Fraction, Repair]] = []
     complete = True
@@ -84,11 +90,32 @@ def repairs_of(
         complete &= least
         if values is not None:
             found.append(_repair(problem, values, least))
-    if not found and not deadline.passed:
+    for name in _short_in_every_year(groups, [repair.row.group for _, repair in found]):
+        grown = _grown(solver, problem, name, deadline.within(deadline.left / 2))
+        found += [] if grown is None else [grown]
+    if all(repair.growth for _, repair in found) and not deadline.passed:
         values, least = _together(solver, problem, deadline)
         complete &= least
         found += [] if values is None else [_repair(problem, values, least)]
     return _by_size(found), complete
+
+
+def _short_in_every_year(groups: Iterable[RowKey], mended: Iterable[RowKey]) -> list[tuple[str, str]]:
+    """Kinds and ids of the budgets and resources of which no single year is enough."""
+    done = {group[:2] for group in mended}
+    return sorted({group[:2] for group in groups if group[0] in YEARLY} - done)
+
+
+def _grown(
+    solver: Solver, problem: Problem, name: tuple[str, str], deadline: Deadline
+) -> tuple[Fraction, Repair] | None:
+    """The growth of all years of a budget or resource that makes everything possible, with its size."""
+    rows = [number for number, row in enumerate(problem.rows) if row.group[:2] == name]
+    found = least_growth(solver, problem, rows, deadline)
+    if found is None:
+        return None
+    share, plan, least = found
+    return share, replace(_repair(problem, plan, least)[1], growth=share)
 
 
 def _is_hopeless(

@@ -485,6 +485,60 @@ def test_repairs_in_a_planners_words(solver, tmp_path, club, people, rule, limit
     assert wanted in [repair["sentence"] for repair in document["repairs"]]
 
 
+YEARS = """
+years: [2026, 2028]
+budgets: {b: {amount: {2026: 10, 2027: 10, 2028: 1}CARRY}}
+resources: {people: {unit: FTE, amount: [PEOPLE, PEOPLE, 9]}}
+technologies:
+  - {id: a, evidence: {held: true}, options: [
+      {id: own, mode: own, cost: {b: [11.2]}, resources: {people: 3}, ratings: {worth: 8}}]}
+  - {id: c, evidence: {held: true}, options: [
+      {id: own, mode: own, cost: {b: [12]}, resources: {people: 3}, start: 2027, ratings: {worth: 8}}]}
+"""
+MUST_BOTH = MUST.replace(", penalty: 0.1", "")
+
+
+def test_where_no_single_year_is_enough_the_same_share_in_all_years_is_offered(solver, tmp_path):
+    short = YEARS.replace("CARRY", "").replace("PEOPLE", "9")
+    document = run(solver, tmp_path / "short", short, tree=MUST_BOTH)
+    told = [(repair["sentence"], repair["cost"]) for repair in document["repairs"]]
+    assert told == [
+        ("raise budget b in 2026 by 1.2 M and raise budget b in 2027 by 2 M", near(3.2)),
+        ("raise budget b in all years by 20 %", near(4.2)),
+    ]
+    whole = document["repairs"][1]
+    assert whole["factor"] == 1.2 and [change["by"] for change in whole["changes"]] == [2, 2, near(0.2)]
+    for factor, status in (("1.2x", "optimal"), ("1.1999x", "infeasible")):
+        again = run(solver, tmp_path / factor, short, tree=MUST_BOTH, budgets={"b": factor})
+        assert again["status"] == status
+
+
+def test_growth_counts_what_is_carried_over(solver, tmp_path):
+    carried = YEARS.replace("CARRY", ", carry_over: 1").replace("PEOPLE", "9")
+    document = run(solver, tmp_path, carried.replace("[11.2]", "[10.5]").replace("[12]", "[12.5]"), tree=MUST_BOTH)
+    assert "raise budget b in all years by 15 %" in [repair["sentence"] for repair in document["repairs"]]
+
+
+def test_people_grow_too_and_cost_no_money(solver, tmp_path):
+    rich = YEARS.replace("CARRY", "").replace("PEOPLE", "2").replace("10", "100")
+    document = run(solver, tmp_path, rich, tree=MUST_BOTH)
+    told = {repair["sentence"]: repair for repair in document["repairs"]}
+    assert told["raise resource people in all years by 50 %"]["cost"] == 0
+
+
+def test_no_growth_helps_where_there_is_nothing_to_grow(solver, tmp_path):
+    nothing = YEARS.replace("CARRY", "").replace("PEOPLE", "9").replace("2027: 10", "2027: 0")
+    document = run(solver, tmp_path, nothing, tree=MUST_BOTH)
+    assert document["repairs"] and not [r for r in document["repairs"] if "all years" in r["sentence"]]
+
+
+def test_repairs_are_rounded_up_so_that_what_is_printed_is_enough(solver, tmp_path):
+    thirds = YEARS.replace("CARRY", "").replace("PEOPLE", "9").replace("[12]", "[10.0000001]").replace("11.2", "1")
+    document = run(solver, tmp_path, thirds, tree=MUST_BOTH)
+    assert "raise budget b in 2027 by 0.000001 M" in [repair["sentence"] for repair in document["repairs"]]
+    assert [r["cost"] for r in document["repairs"]] == sorted(r["cost"] for r in document["repairs"])
+
+
 def test_people_that_are_missing(solver, tmp_path):
     portfolio = CONFLICTS.replace("CLUB", "").replace("PEOPLE", "3.5").replace("RULE", LOOSE)
     portfolio = portfolio.replace("mode: access}}", "mode: own}}")
