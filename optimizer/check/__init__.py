@@ -68,6 +68,7 @@ CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     facts.units_of_facts,
     ratings.missing_ratings,
     ratings.fitting_ratings,
+    ratings.fitting_ranges,
     ratings.needed_by,
     ratings.unused_names,
     ratings.computed_ratings,

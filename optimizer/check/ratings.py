@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from optimizer.check.view import View, listed
 from optimizer.expression import occurrences
@@ -11,6 +12,7 @@ from optimizer.facts import ratings_of
 from optimizer.faults import Fault, Place, did_you_mean, nearest
 from optimizer.read.document import Path
 from optimizer.schema import Criterion, Option, Quantity, Technology
+from optimizer.value_tree import criteria_of
 
 _CRITERIA = ("criteria_set", "criteria_set.criteria")
 _RATED = (
@@ -116,6 +118,24 @@ def fitting_ratings(view: View) -> Iterator[Fault]:
                 message = f'rating "{name}" has {key} "{own}", its criterion has {key} "{wanted}"'
                 place = view.at(*path, key)
                 yield Fault("C223", place, message, "convert it, or make it a criterion of its own")
+
+
+def fitting_ranges(view: View) -> Iterator[Fault]:
+    """C223: an end of a criterion's range in a unit or measure that is not the criterion's own."""
+    if not view.whole("criteria_set", "criteria_set.leaf"):
+        return
+    for name, leaf, path in criteria_of(view.case.criteria):
+        written: Any = view.case.documents["criteria_set"].value
+        for step in path:
+            written = written[step]
+        for end in ("worst", "best", "if_none"):
+            said = written.get(end)
+            for key in ("unit", "measure") if isinstance(said, dict) else ():
+                own, wanted = said.get(key), getattr(leaf, key)
+                if own is not None and wanted is not None and str(own) != wanted:
+                    message = f'{end} of "{name}" has {key} "{own}", its criterion has {key} "{wanted}"'
+                    place = view.case.place("criteria_set", *path, end, key)
+                    yield Fault("C223", place, message, "convert it, or correct one of the two")
 
 
 def _wrong_level(view: View, path: Path, name: str, rating: Quantity, leaf: Criterion) -> Iterator[Fault]:

@@ -36,6 +36,11 @@ class Context:
         """The list `key` of the document, empty if it is not there."""
         return list(self.document.get(key) or ())
 
+    @property
+    def ratings(self) -> list[Document]:
+        """The rows of the provenance that tell of ratings."""
+        return [row for row in self.rows("provenance") if row.get("what", "rating") == "rating"]
+
     def part(self, key: str) -> Document:
         """The mapping `key` of the document, empty if it is not there."""
         return self.document.get(key) or {}

@@ -11,13 +11,13 @@ from optimizer.figures import number
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
 from optimizer.run.names import names
+from optimizer.run.provenance import provenance
 from optimizer.run.repairs import repair_row
 from optimizer.run.tables import (
     alliances,
     budgets,
     concentration,
     criteria_tree,
-    provenance,
     resources,
     rules,
     shortfalls,

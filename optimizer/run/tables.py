@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,13 +9,9 @@ from optimizer.figures import number
 from optimizer.run.findings import Findings
 from optimizer.schema.criteria import Criterion
 from optimizer.schema.portfolio import Rule
-from optimizer.schema.quantities import Quantity
 from optimizer.value_tree import criteria_of
 from optimizer.verify import RuleState
 from optimizer.weights import global_shares
-
-ASSUMED = "assumed"
-"""The word in `source` that marks a number as nobody's but the planner's."""
 
 
 def budgets(found: Findings) -> list[dict[str, Any]]:
@@ -214,44 +209,3 @@ def _concentrated(key: str, amounts: dict[str, Fraction]) -> dict[str, Any]:
     largest = {"id": name, "share": number(shares[name])}
     by_id = {n: number(share) for n, share in sorted(shares.items())}
     return {"key": key, "hhi": number(hhi), "largest": largest, "shares": by_id}
-
-
-def provenance(found: Findings) -> list[dict[str, Any]]:
-    """Every rating with where it comes from, in the order of the file."""
-    return list(_ratings(found))
-
-
-def _ratings(found: Findings) -> Iterator[dict[str, Any]]:
-    portfolio = found.case.portfolio
-    for name, partner in portfolio.partners.items():
-        for criterion, rating in partner.ratings.items():
-            yield _row(found, rating, partner, ("partners", name, "ratings", criterion), partner=name)
-    for i, technology in enumerate(portfolio.technologies):
-        for criterion, rating in technology.ratings.items():
-            path: tuple[Any, ...] = ("technologies", i, "ratings", criterion)
-            yield _row(found, rating, technology, path, technology=technology.id)
-        for j, option in enumerate(technology.options):
-            for criterion, rating in option.ratings.items():
-                path = ("technologies", i, "options", j, "ratings", criterion)
-                yield _row(found, rating, option, path, technology=technology.id, option=option.id)
-
-
-def _row(found: Findings, rating: Quantity, owner: Any, path: tuple[Any, ...], **whose: str) -> dict[str, Any]:
-    criterion = str(path[-1])
-    source = rating.source or owner.source
-    best = rating.level if rating.best is None else number(rating.best)
-    leaf = found.scores.leaves.get(criterion)
-    return {
-        **{noun: whose.get(noun) for noun in ("technology", "option", "partner")},
-        "criterion": criterion,
-        "low": None if rating.low is None else number(rating.low),
-        "best": "unknown" if best is None else best,
-        "high": None if rating.high is None else number(rating.high),
-        "unit": rating.unit or (leaf.unit if leaf is not None else None),
-        "measure": rating.measure,
-        "source": source,
-        "source_year": rating.source_year or (owner.source_year if rating.source is None else None),
-        "note": rating.note,
-        "assumed": source is None or ASSUMED in source.lower(),
-        "where": found.place("portfolio", *path),
-    }

@@ -6,10 +6,23 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from optimizer.schema.preferences import Preferences
-from optimizer.schema.quantities import Entry, Exact, Frozen, Id, Mode, NonNegative, Quantity, Share, Text, Year, fault
+from optimizer.schema.quantities import (
+    Entry,
+    Exact,
+    Frozen,
+    Id,
+    Mode,
+    NonNegative,
+    Quantity,
+    Share,
+    Text,
+    Year,
+    fault,
+    under_one_source,
+)
 from optimizer.schema.weighing import WeightMethod
 
 MEASURES = ("total_cost", "present_cost", "peak_cost", "lead_time", "ready", "slack")
@@ -66,7 +79,7 @@ class PointsShape(Frozen):
 class LevelsShape(Frozen):
     """Named levels and their partial values, 0 to 1."""
 
-    levels: Annotated[dict[Text, Share], Field(min_length=1)]
+    levels: Annotated[dict[Text, Share], BeforeValidator(under_one_source), Field(min_length=1)]
 
 
 _SHAPES: dict[type[Frozen], str] = {

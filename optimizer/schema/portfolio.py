@@ -15,13 +15,12 @@ from optimizer.schema.quantities import (
     Entry,
     Evidence,
     Exact,
-    Fact,
     Frozen,
     Id,
     Ids,
     Mode,
     NonNegative,
-    Profile,
+    Profiles,
     Quantity,
     Ratings,
     Share,
@@ -32,6 +31,8 @@ from optimizer.schema.quantities import (
     decimal_of,
     fault,
     listed,
+    profiles_under_one_source,
+    under_one_source,
 )
 
 Function = Literal["state", "society", "competitiveness"]
@@ -140,6 +141,7 @@ class Condition(Entry):
 
 
 def _partners(value: Any) -> Any:
+    value = under_one_source(value)
     if isinstance(value, (list, tuple)):
         return {name: Fraction(1, len(value)) for name in value}
     return value if isinstance(value, dict) or value is None else {value: 1}
@@ -169,7 +171,7 @@ class Option(Entry):
     cost: Cost = ()
     lead_time: NonNegative | None = None
     start: Start | None = None
-    resources: dict[Id, Profile] = {}
+    resources: Profiles = {}
     bridge: Id | None = None
     ratings: Ratings = {}
     tags: Texts = ()
@@ -205,7 +207,7 @@ class Synergy(Frozen):
 
     all: Annotated[tuple[Selector, ...], Field(min_length=1)]
     value: Signed = Decimal(0)
-    saves: dict[Id, ByYear] = {}
+    saves: Annotated[dict[Id, ByYear], BeforeValidator(profiles_under_one_source)] = {}
 
 
 class Rule(Entry):
@@ -291,7 +293,7 @@ class Change(Frozen):
     set: Annotated[Quantity, BeforeValidator(lambda v: v)] | None = None
     cost: CostChange | None = None
     lead_time: LeadChange | None = None
-    evidence: dict[Id, Fact] | None = None
+    evidence: Evidence | None = None
     condition: Condition | None = None
     budget: Id | None = None
     resource: Id | None = None
@@ -299,7 +301,7 @@ class Change(Frozen):
     opens: Year | None = None
     joining: NonNegative | None = None
     fee: NonNegative | None = None
-    weights: dict[Id, NonNegative] | None = None
+    weights: Annotated[dict[Id, NonNegative], BeforeValidator(under_one_source)] | None = None
 
     @model_validator(mode="after")
     def _says_what(self) -> Change:

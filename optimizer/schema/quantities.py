@@ -7,6 +7,7 @@ A number of a file is an exact decimal and stays one. It may be written bare (`6
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -36,13 +37,26 @@ def fault(kind: str, message: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{message}", {"message": message, "remedy": remedy})
 
 
-_SAID_OF_A_NUMBER = {"value", "unit", "measure", "source", "source_year", "note"}
+_SAID_OF_A_NUMBER = {"value", "low", "best", "high", "unit", "measure", "source", "source_year", "note"}
+
+
+def bare(value: Any) -> Any:
+    """What a mapping that also tells where a number comes from gives as the number; anything else as it is."""
+    if not isinstance(value, dict) or not value.keys() <= _SAID_OF_A_NUMBER:
+        return value
+    given = [value[key] for key in ("value", "best") if key in value]
+    if len(given) != 1:
+        return value
+    ends = [value[key] for key in ("low", "best", "value", "high") if key in value]
+    known = [decimal_of(end) for end in ends if end is not None] if len(ends) > 1 else []
+    if known != sorted(known):
+        raise fault("range", "low, best and high are not in this order", "write low <= best <= high")
+    return given[0]
 
 
 def decimal_of(value: Any) -> Any:
     """A number of a file as an exact decimal; a refusal in a planner's words where it is none."""
-    if isinstance(value, dict) and "value" in value and value.keys() <= _SAID_OF_A_NUMBER:
-        return decimal_of(value["value"])
+    value = bare(value)
     if isinstance(value, Plain):
         try:
             return number(value)
@@ -222,6 +236,41 @@ Signed = Annotated[
 ]
 
 
+def under_one_source(value: Any) -> Any:
+    """A mapping of numbers whose `source` (year, note) covers all of them that say nothing of their own."""
+    return _under_one(value, _covered)
+
+
+def profiles_under_one_source(value: Any) -> Any:
+    """The same for amounts by year, where a list is a profile: `{value: [20, 40], source: …}` covers both."""
+    if isinstance(value, dict) and isinstance(value.get("value"), (dict, list, tuple)):
+        return _all_covered(value["value"], {key: part for key, part in value.items() if key != "value"})
+    return _under_one(value, _all_covered)
+
+
+def _under_one(value: Any, covered: Callable[[Any, dict[str, Any]], Any]) -> Any:
+    if not isinstance(value, dict) or "source" not in value or _sourced(value) == "sourced":
+        return value
+    said = {key: value[key] for key in ("source", "source_year", "note") if key in value}
+    return {key: covered(form, said) for key, form in value.items() if key not in said}
+
+
+def _covered(form: Any, said: dict[str, Any]) -> Any:
+    if isinstance(form, dict):
+        return {**said, **form}
+    if isinstance(form, (list, tuple)) and len(form) == 3:
+        return {**said, **dict(zip(("low", "best", "high"), form, strict=True))}
+    return {**said, "value": form} if form is not None and not isinstance(form, (list, tuple)) else form
+
+
+def _all_covered(form: Any, said: dict[str, Any]) -> Any:
+    if isinstance(form, (list, tuple)):
+        return [_covered(entry, said) for entry in form]
+    if isinstance(form, dict) and _sourced(form) == "plain":
+        return {key: _all_covered(entry, said) for key, entry in form.items()}
+    return _covered(form, said)
+
+
 def _shape_of_years(value: Any) -> str:
     if _sourced(value) == "sourced":
         return "sourced"
@@ -236,6 +285,7 @@ ByYear = Annotated[
     | Annotated[tuple[Amount, ...], Tag("list")]
     | Annotated[dict[YearKey, Amount], Tag("years")],
     Discriminator(_shape_of_years),
+    BeforeValidator(profiles_under_one_source),
 ]
 
 Profile = Annotated[
@@ -243,7 +293,9 @@ Profile = Annotated[
     | Annotated[Quantity, Tag("sourced")]
     | Annotated[tuple[Amount, ...], Tag("list")],
     Discriminator(_shape_of_years),
+    BeforeValidator(profiles_under_one_source),
 ]
+Profiles = Annotated[dict[Id, Profile], BeforeValidator(profiles_under_one_source)]
 
 
 def _shape_of_cost(value: Any) -> str:
@@ -257,6 +309,7 @@ Cost = Annotated[
     | Annotated[tuple[Amount, ...], Tag("list")]
     | Annotated[dict[Id, Profile], Tag("budgets")],
     Discriminator(_shape_of_cost),
+    BeforeValidator(profiles_under_one_source),
 ]
 
 
@@ -276,22 +329,6 @@ Fact = Annotated[
     | Annotated[SourcedFact, Tag("sourced")],
     Discriminator(lambda value: "sourced" if isinstance(value, (dict, SourcedFact)) else "plain"),
 ]
-
-
-def under_one_source(value: Any) -> Any:
-    """A mapping of numbers whose `source` (year, note) covers all of them that say nothing of their own."""
-    if not isinstance(value, dict) or "source" not in value:
-        return value
-    said = {key: value[key] for key in ("source", "source_year", "note") if key in value}
-    return {key: _covered(form, said) for key, form in value.items() if key not in said}
-
-
-def _covered(form: Any, said: dict[str, Any]) -> Any:
-    if isinstance(form, dict):
-        return {**said, **form}
-    if isinstance(form, (list, tuple)) and len(form) == 3:
-        return {**said, **dict(zip(("low", "best", "high"), form, strict=True))}
-    return {**said, "value": form} if form is not None and not isinstance(form, (list, tuple)) else form
 
 
 Ratings = Annotated[dict[Id, Quantity], BeforeValidator(under_one_source)]

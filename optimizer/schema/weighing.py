@@ -8,7 +8,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from optimizer.schema.quantities import UNKNOWN, Frozen, Id, NonNegative, Text, Yes, decimal_of, fault
+from optimizer.schema.quantities import (
+    UNKNOWN,
+    Frozen,
+    Id,
+    NonNegative,
+    Text,
+    Yes,
+    bare,
+    decimal_of,
+    fault,
+    under_one_source,
+)
 
 _OVER = re.compile(r"\s*([+-]?[0-9.]+)\s*/\s*([0-9.]+)\s*")
 
@@ -17,6 +28,7 @@ def _times(value: Any) -> Any:
     """How many times as much one weighs as another, above 0: `3`, `0.5` or `1/2`, as an exact fraction."""
     if isinstance(value, Fraction):
         return value
+    value = bare(value)
     over = _OVER.fullmatch(value) if isinstance(value, str) else None
     parts = over.groups() if over else (value,)
     numbers = [Fraction(decimal_of(type(value)(part) if over else part)) for part in parts]
@@ -32,6 +44,8 @@ def _times_or_unknown(value: Any) -> Any:
 _RATIO = WithJsonSchema({"type": ["number", "string"]})
 Times = Annotated[Any, BeforeValidator(_times), _RATIO]
 MaybeTimes = Annotated[Any, BeforeValidator(_times_or_unknown), WithJsonSchema({"type": ["number", "string", "null"]})]
+
+_ONE_SOURCE = BeforeValidator(under_one_source)
 
 METHOD_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "direct": (("values",), ()),
@@ -58,17 +72,17 @@ class WeightMethod(Frozen):
     """How the weights of a node's children came about."""
 
     method: Literal["direct", "swing", "equal", "rank", "ahp", "bwm", "group"]
-    values: dict[Id, NonNegative] | None = None
+    values: Annotated[dict[Id, NonNegative], _ONE_SOURCE] | None = None
     order: tuple[Id | tuple[Id, ...], ...] | None = None
     formula: Literal["roc", "sum", "reciprocal"] = "roc"
-    judgements: dict[Text, Times] | None = None
+    judgements: Annotated[dict[Text, Times], _ONE_SOURCE] | None = None
     matrix: tuple[tuple[MaybeTimes, ...], ...] | None = None
     names: tuple[Id, ...] | None = None
     random_index: Literal["saaty", "saaty-2005", "donegan-dodd", "tummala-ling", "alonso-lamata"] | None = None
     best: Id | None = None
     worst: Id | None = None
-    best_to_others: dict[Id, Times] | None = None
-    others_to_worst: dict[Id, Times] | None = None
+    best_to_others: Annotated[dict[Id, Times], _ONE_SOURCE] | None = None
+    others_to_worst: Annotated[dict[Id, Times], _ONE_SOURCE] | None = None
     intervals: Yes | None = None
     people: Annotated[dict[Text, WeightMethod], Field(min_length=1)] | None = None
     combine: Literal["geometric", "arithmetic"] | None = None

@@ -16,14 +16,14 @@ def sources(context: Context) -> Section:
 
 
 def _lead(context: Context) -> str:
-    ratings = context.rows("provenance")
+    ratings = context.ratings
     assumed = sum(bool(item.get("assumed")) for item in ratings)
     lead = context.words.count("sources.lead", len(ratings), assumed=assumed)
     return lead if ratings else context.say("sources.none")
 
 
 def _ratings(context: Context) -> Table | None:
-    found = context.rows("provenance")
+    found = context.ratings
     if not found:
         return None
     column = context.column

@@ -160,7 +160,7 @@ def _open(context: Context) -> str:
 
 
 def _evidence(context: Context) -> str:
-    ratings = context.rows("provenance")
+    ratings = context.ratings
     assumed = sum(bool(item.get("assumed")) for item in ratings)
     if not ratings:
         return ""
