@@ -6,7 +6,7 @@ read -> schema -> check -> score, screen -> formulate -> solve -> verify -> anal
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from optimizer.analyse.basis import Answer, Basis
 from optimizer.analyse.certificate import certificate_of
 from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
+from optimizer.analyse.pareto import Pareto, pareto
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
@@ -193,6 +194,10 @@ class Desk:
         """The exact value of a budget: its amounts times every factor from `least` to `most`. Raises Refused."""
         ground = self.ground(portfolio, **options)
         return frontier(ground, sweep, Fraction(least), None if most is None else Fraction(most))
+
+    def pareto(self, portfolio: str | Path, objectives: Sequence[str], **options: Any) -> Pareto:
+        """The exact non-dominated set of these objectives (criteria, `value`, `cost`). Raises Refused."""
+        return pareto(self.ground(portfolio, **options), objectives)
 
     # ------------------------------------------------------------------------------------- one stage at a time
 

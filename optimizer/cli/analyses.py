@@ -60,6 +60,34 @@ def frontier(
     context.exit(told(found, as_json, _print_frontier))
 
 
+@command(
+    examples=(
+        "optimizer pareto korea-quantum --objectives value,cost",
+        "optimizer pareto korea-quantum --objectives risk,timing,cost --seconds 600",
+        "optimizer pareto korea-quantum --objectives value,cost --json > pareto.json",
+    )
+)
+@options.portfolio
+@option(
+    "--objectives",
+    metavar="A,B[,C...]",
+    required=True,
+    help="Two or more of: a criterion of any level, `value`, `cost` (money, less is better; a criterion that is called "
+    "cost is written criteria.cost).",
+)
+@options.changes
+@options.effort
+@options.as_json
+@options.quiet
+@click.pass_context
+def pareto(context: click.Context, /, portfolio: str, objectives: str, as_json: bool, quiet: bool, **rest: Any) -> None:
+    """Every plan's numbers that no other plan beats in all objectives, exactly, each once."""
+    here = desk()
+    names = [name.strip() for name in objectives.split(",") if name.strip()]
+    found = asked("searching", lambda words: here.pareto(portfolio, names, **words), rest, as_json or quiet)
+    context.exit(told(found, as_json, _print_pareto))
+
+
 def asked(what: str, ask: Callable[[Words], Any], rest: Words, silent: bool) -> Any:
     """Ask an analysis with the options of `options.changes` and `options.effort`, showing that work goes on."""
     from optimizer.cli.progress import ticking
@@ -136,3 +164,21 @@ def _print_frontier(found: Mapping[str, Any]) -> None:
 
 def _marked(point: Mapping[str, Any]) -> str:
     return show.shown(float(point["factor"])) + ("" if point["proven"] else " at most")
+
+
+def _print_pareto(found: Mapping[str, Any]) -> None:
+    names = found["objectives"]
+    done = [[row for row in point["decisions"] if row["mode"] != "none"] for point in found["points"]]
+    rows = [
+        [*(point["values"][name] for name in names), point["supported"], steps(acts)]
+        for point, acts in zip(found["points"], done, strict=True)
+    ]
+    if rows:
+        show.heading(f"{len(rows)} points that no plan beats; supported: some weights make it the best")
+        show.table([*names, "supported", "what is done"], rows, right=range(len(names)))
+    if found["status"] == "feasible":
+        share = show.percent(found["settled"])
+        show.paragraph(f"Every point above is certain. About {share} of the space is settled; others may be missing.")
+    for name, most in found["rounding"].items():
+        if most:
+            show.remark(f"note: {name} is rounded; a plan's number can be off by at most {show.rounded(float(most))}")

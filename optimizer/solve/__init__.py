@@ -5,7 +5,7 @@ HiGHS through PuLP finds the plan (any solver that PuLP knows can be named inste
 everything after it.
 """
 
-from optimizer.solve.answer import Way, best_plan
+from optimizer.solve.answer import Way, best_plan, ceiling
 from optimizer.solve.arrays import ordered
 from optimizer.solve.conflict import Conflict, explain_conflict
 from optimizer.solve.losses import losses
@@ -32,6 +32,7 @@ __all__ = [
     "UnknownSolverError",
     "Way",
     "best_plan",
+    "ceiling",
     "explain_conflict",
     "losses",
     "ordered",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.large_desk import lay as lay_large
 
-ANALYSES = [("frontier", ["--sweep", "national"])]
+ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"])]
 
 
 def test_frontier_tells_every_step(call, desk):
@@ -49,8 +49,9 @@ def test_no_plan_is_exit_4_with_the_conflict(call, desk, name, words):
 @pytest.mark.parametrize("name, words", ANALYSES)
 def test_no_time_is_exit_5_and_never_called_proven(call, tmp_path, monkeypatch, name, words):
     lay_large(tmp_path, 120)
+    words = [word.replace("criteria.", "") for word in words]
     monkeypatch.chdir(tmp_path)
-    code, out, _ = call(name, "portfolio.yaml", *words[2:], "--seconds", "1")
+    code, out, _ = call(name, "portfolio.yaml", *words, "--seconds", "1")
     assert code == 5
     assert "Proven:" not in out
 
@@ -60,3 +61,24 @@ def test_a_gap_or_another_solver_is_refused(call, desk, name, words):
     code, _, err = call(name, "small", *words, "--gap", "0.1")
     assert code == 2
     assert "proven exactly" in err
+
+
+def test_pareto_tells_points_and_what_is_supported(call, desk):
+    code, out, err = call("pareto", "small", "--objectives", "gain,cost")
+    assert (code, err) == (0, "")
+    header, *rows = [line.split("\t") for line in out.splitlines() if "\t" in line]
+    assert header == ["gain", "cost", "supported", "what is done"]
+    gains, costs = [float(row[0]) for row in rows], [float(row[1]) for row in rows]
+    assert gains == sorted(gains, reverse=True)
+    assert costs == sorted(costs, reverse=True)
+    assert (gains[-1], costs[-1], rows[-1][3]) == (0, 0, "")
+    found = json.loads(call("pareto", "small", "--objectives", "gain,cost", "--json")[1])
+    assert [point["values"]["gain"] for point in found["points"]] == pytest.approx(gains)
+    assert {row["technology"] for row in found["points"][0]["decisions"]} == {"chip", "laser", "sensor"}
+
+
+def test_an_objective_that_is_not_there_is_refused(call, desk):
+    code, _, err = call("pareto", "small", "--objectives", "gain,wid")
+    assert code == 3
+    assert '--objectives: C305 no objective "wid" - did you mean "wide"?' in err
+    assert "C306" in call("pareto", "small", "--objectives", "gain,gain")[2]

@@ -15,6 +15,7 @@ from tests.support.facts import known
 from tests.support.worth import (
     Criterion,
     Text,
+    every_partial,
     find_rating,
     fraction,
     none_partial,
@@ -70,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One choice: `start` is `None` only for `none`. `value` is V; `penalty` what its verdict takes for `none`."""
+    """One choice: `start` is `None` only for `none`. `value` is V, `partials` those at every node of the value tree."""
 
     index: int
     technology: Text
@@ -82,6 +83,7 @@ class Alternative:
     ratings: Mapping[str, Any]
     value: Fraction
     importance: Fraction
+    partials: Mapping[str, Fraction]
     costs: Mapping[int, Fraction] = field(default_factory=dict)
     uses: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
 
@@ -207,8 +209,8 @@ class Builder:
             raw = measures[leaf.leaf["measure"]] if "measure" in leaf.leaf else ratings[leaf.id]
             return partial_value(leaf.leaf, raw) * self._accrued(leaf.leaf, option, ready)
 
-        value = overall(self.roots, option["mode"], partial)
-        return self._alternative(technology, option, (start, ready), parts, measures, ratings, value)
+        worth = overall(self.roots, option["mode"], partial), every_partial(self.roots, option["mode"], partial)
+        return self._alternative(technology, option, (start, ready), parts, measures, ratings, worth)
 
     def _none(self, technology: Text, written: Text | None) -> Alternative:
         option = written or NONE
@@ -226,12 +228,13 @@ class Builder:
             for leaf in self._rated("none")
             if leaf.id in option.get("ratings", {})
         }
-        value = overall(self.roots, "none", partial)
-        return self._alternative(technology, option, (self.first, None), parts, measures, ratings, value)
+        worth = overall(self.roots, "none", partial), every_partial(self.roots, "none", partial)
+        return self._alternative(technology, option, (self.first, None), parts, measures, ratings, worth)
 
     def _alternative(
         self, technology: Text, option: Text, time: tuple[int, int | None], parts: Sequence[Part],
-        measures: Mapping[str, Fraction | None], ratings: Mapping[str, Any], value: Fraction,
+        measures: Mapping[str, Fraction | None], ratings: Mapping[str, Any],
+        worth: tuple[Fraction, Mapping[str, Fraction]],
     ) -> Alternative:  # fmt: skip
         self.made += 1
         start, ready = time
@@ -243,7 +246,8 @@ class Builder:
                 for year, amount in self.by_year(entries, start).items():
                     uses[resource, year] = uses.get((resource, year), Fraction()) + amount
         return Alternative(
-            self.made - 1, technology, option, start, ready, parts, measures, ratings, value, importance, costs, uses
+            self.made - 1, technology, option, start, ready, parts, measures, ratings, worth[0], importance, worth[1],
+            costs, uses,
         )
 
     def by_year(self, entries: Sequence[Fraction], start: int) -> dict[int, Fraction]:

@@ -67,6 +67,17 @@ def overall(roots: Sequence[Criterion], mode: str, partial: Callable[[Criterion]
     return sum((root.weight * root.value(mode, partial) for root in roots if root.applies(mode)), Fraction())
 
 
+def every_partial(
+    roots: Sequence[Criterion], mode: str, partial: Callable[[Criterion], Fraction]
+) -> dict[str, Fraction]:
+    """Return the partial value at every node that counts for the mode."""
+    found: dict[str, Fraction] = {}
+    for root in roots:
+        if root.applies(mode):
+            found |= {root.id: root.value(mode, partial)} | every_partial(root.children, mode, partial)
+    return found
+
+
 def _siblings(nodes: Text, weights: Text | None) -> tuple[Criterion, ...]:
     shares = _shares(nodes, weights)
     return tuple(_node(key, nodes[key], shares[key]) for key in nodes)
