@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from optimizer.report.blocks import Chart, Report, Section
-from optimizer.report.charts import budget_years, decision_map, gains
+from optimizer.report.charts import (
+    budget_years,
+    decision_map,
+    domains,
+    exposure,
+    gains,
+    heat_map,
+    timeline,
+    tree_paths,
+)
 from optimizer.report.context import Context, Document, context_of
 from optimizer.report.sections.decisions import decisions
 from optimizer.report.sections.gaps import gaps
@@ -42,9 +51,14 @@ _WITH_PLAN: tuple[Part, ...] = (
 _WITHOUT_PLAN: tuple[Part, ...] = (refusal, gaps, weights, sources, record, glossary)
 _LABELS = ("skip", "contents", "from-file")
 _OF_CHARTS = ("chart.table", "chart.undrawn")
-_FIRST: Mapping[Part, tuple[Picture, ...]] = {money: (budget_years, gains)}
+_FIRST: Mapping[Part, tuple[Picture, ...]] = {
+    decisions: (domains,),
+    money: (budget_years, gains),
+    scores: (heat_map,),
+    pages: (tree_paths,),
+}
 """Charts that open a chapter, after its lead."""
-_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,)}
+_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,), decisions: (timeline,), money: (exposure,)}
 """Charts that close a chapter."""
 
 

@@ -7,6 +7,22 @@ document as data only; the few expressions in them are written here. `artist` ha
 from optimizer.report.charts.artist import drawings, get_ready
 from optimizer.report.charts.budget_years import budget_years
 from optimizer.report.charts.decision_map import decision_map
+from optimizer.report.charts.domains import domains
+from optimizer.report.charts.exposure import exposure
 from optimizer.report.charts.gains import gains
+from optimizer.report.charts.heat_map import heat_map
+from optimizer.report.charts.timeline import timeline
+from optimizer.report.charts.tree_paths import tree_paths
 
-__all__ = ["budget_years", "decision_map", "drawings", "gains", "get_ready"]
+__all__ = [
+    "budget_years",
+    "decision_map",
+    "domains",
+    "drawings",
+    "exposure",
+    "gains",
+    "get_ready",
+    "heat_map",
+    "timeline",
+    "tree_paths",
+]

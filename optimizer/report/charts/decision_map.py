@@ -110,7 +110,7 @@ def _domain(values: list[float]) -> list[float]:
 
 def _tenths(domain: list[float]) -> list[float]:
     first, last = (round(10 * end) for end in domain)
-    return [tenth / 10 for tenth in range(first, last + 1)]
+    return [tenth / 10 for tenth in range(max(first, 0), min(last, 10) + 1)]
 
 
 def _marks(context: Context, items: list[Document], axes: Axes) -> list[Mark]:

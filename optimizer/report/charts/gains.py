@@ -17,6 +17,7 @@ _HALF = (WIDTH - _LEFT - 8) / 2
 """Pixels for each of the two halves, bar and number."""
 _NUMBER = 76
 _SHARE = 0.7
+_MANY = "soft"
 Bar = dict[str, Any]
 
 
@@ -59,7 +60,7 @@ def _spec(context: Context, items: list[Document]) -> Layer:
     sums = [(gain(item) or 0.0, cost(item), str(item["mode"])) for item in drawn]
     if rest:
         names.append(context.say("chart.rest", n=len(rest)))
-        sums.append((sum(gain(item) or 0.0 for item in rest), sum(map(cost, rest)), "none"))
+        sums.append((sum(gain(item) or 0.0 for item in rest), sum(map(cost, rest)), _MANY))
     bars = list(_bars(context, names, sums))
     y = field("row", "ordinal", axis=None, scale={"paddingInner": 0.36, "paddingOuter": 0.15})
     place = {"x": field("x", scale=None, axis=None), "y": y}
@@ -81,14 +82,15 @@ def _heads(context: Context) -> list[Bar]:
 
 
 def _bars(context: Context, names: list[str], sums: list[tuple[float, float, str]]) -> Iterator[Bar]:
-    """Two bars for each row, each in its own scale from 0; what is below 0 has a number and no bar."""
+    """Two bars for each row, each in its own scale from 0; a sum of many, or less than 0, has a number and no bar."""
     room = _HALF - _NUMBER
-    best, dearest = max(one[0] for one in sums) or 1.0, max(one[1] for one in sums) or 1.0
+    single = [one for one in sums if one[2] != _MANY]
+    best, dearest = max(one[0] for one in single) or 1.0, max(one[1] for one in single) or 1.0
     for n, (name, (gained, money, mode)) in enumerate(zip(names, sums, strict=True)):
         said = f"{name}: {context.score(gained)}, {context.money(money)}"
         for start, share, text in (
             (0.0, gained / best, context.score(gained)),
             (_HALF, money / dearest, printed(money, "money")),
         ):
-            end = start + max(0.0, share) * room
+            end = start + (0.0 if mode == _MANY else max(0.0, share) * room)
             yield {"row": n, "x": start, "x2": end, "end": end, "role": mode, "text": text, "said": said}

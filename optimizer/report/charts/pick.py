@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 from optimizer.report.blocks import Cell
 from optimizer.report.context import MODES, Context, Document
 from optimizer.report.why import idle
 
+Item = TypeVar("Item")
 MANY_ROWS = 36
 """Rows that can be read in one chart; what is beyond them is summed in one more row, and stands in the table."""
 
@@ -36,7 +38,7 @@ def cost(item: Document) -> float:
     return float(item.get("cost_total") or 0.0)
 
 
-def kept_and_rest(items: Sequence[Document], most: int = MANY_ROWS) -> tuple[list[Document], list[Document]]:
+def kept_and_rest(items: Sequence[Item], most: int = MANY_ROWS) -> tuple[list[Item], list[Item]]:
     """The first so many, and the rest; nobody is left over alone."""
     return (list(items), []) if len(items) <= most + 1 else (list(items[:most]), list(items[most:]))
 

@@ -44,6 +44,7 @@ _AXIS = {
     "labelPadding": 6,
     "labelLimit": 0,
     "labelOverlap": True,
+    "labelFlush": False,
 }
 
 
@@ -87,14 +88,14 @@ def texts(rows: Rows, encoding: Mapping[str, Any], *, role: str = "ink", **hints
     return layer("text", rows, {**encoding, "text": field("text", "nominal")}, **said)
 
 
-def row_labels(names: Sequence[str], room: float, y: Mapping[str, Any]) -> list[Layer]:
+def row_labels(names: Sequence[str], room: float, y: Mapping[str, Any], left: float = -10) -> list[Layer]:
     """The names of the rows 0, 1, … left of the plot, in one line or two."""
     layers = []
     split = [fitted(name, LETTER, room, 2) for name in names]
     for count, line, shift in ((1, 0, 0), (2, 0, -7), (2, 1, 7)):
         rows = [{"row": n, "text": lines[line]} for n, lines in enumerate(split) if len(lines) == count]
         if rows:
-            layers.append(texts(rows, {"x": {"value": -10}, "y": y}, align="right", dy=shift))
+            layers.append(texts(rows, {"x": {"value": left}, "y": y}, align="right", dy=shift))
     return layers
 
 
