@@ -52,13 +52,12 @@ _WITHOUT_PLAN: tuple[Part, ...] = (refusal, gaps, weights, sources, record, glos
 _LABELS = ("skip", "contents", "from-file")
 _OF_CHARTS = ("chart.table", "chart.undrawn")
 _FIRST: Mapping[Part, tuple[Picture, ...]] = {
-    decisions: (domains,),
     money: (budget_years, gains),
     scores: (heat_map,),
     pages: (tree_paths,),
 }
 """Charts that open a chapter, after its lead."""
-_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,), decisions: (timeline,), money: (exposure,)}
+_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,), decisions: (domains, timeline), money: (exposure,)}
 """Charts that close a chapter."""
 
 

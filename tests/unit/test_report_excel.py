@@ -90,7 +90,7 @@ def test_the_contents_name_every_sheet():
 
 
 def test_decisions_can_be_filtered_and_keep_their_head_in_sight():
-    sheet = sheet_of(book(), "Decisions")
+    sheet = sheet_of(book(), "What to do about")
     header, rows = table_in(sheet)
     titles = [item["title"] for item in sample()["decisions"]]
     assert [line[1].partition(" (")[0] for line in rows] == titles

@@ -38,7 +38,10 @@ def _shares(context: Context) -> list[Share]:
     titles = _titles(context)
     rule = _rule(context, set(of_money))
     if rule:
-        return [Share(titles.get(str(one["each"]), str(one["each"])), float(one["level"]), float(one["bound"])) for one in rule]
+        return [
+            Share(titles.get(str(one["each"]), str(one["each"])), float(one["level"]), float(one["bound"]))
+            for one in rule
+        ]
     return [Share(titles.get(name, name), float(share), None) for name, share in of_money.items()]
 
 
