@@ -57,7 +57,11 @@ _FIRST: Mapping[Part, tuple[Picture, ...]] = {
     pages: (tree_paths,),
 }
 """Charts that open a chapter, after its lead."""
-_LAST: Mapping[Part, tuple[Picture, ...]] = {summary: (decision_map,), decisions: (domains, timeline), money: (exposure,)}
+_LAST: Mapping[Part, tuple[Picture, ...]] = {
+    summary: (decision_map,),
+    decisions: (domains, timeline),
+    money: (exposure,),
+}
 """Charts that close a chapter."""
 
 
