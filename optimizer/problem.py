@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain
 from math import gcd, inf, isinf, lcm
 from typing import Any, NamedTuple
 
@@ -300,11 +301,10 @@ def compressed(rows: Sequence[Sequence[tuple[int, int]]]) -> tuple[Vector, Vecto
     """
     lengths = np.fromiter((len(row) for row in rows), dtype=np.int64, count=len(rows))
     total = int(lengths.sum())
-    columns = np.fromiter((column for row in rows for column, _ in row), dtype=np.int64, count=total)
-    values = np.fromiter((value for row in rows for _, value in row), dtype=np.int64, count=total)
+    flat = np.fromiter(chain.from_iterable(chain.from_iterable(rows)), dtype=np.int64, count=2 * total)
     numbers = np.repeat(np.arange(len(rows)), lengths)
-    order = np.lexsort((columns, numbers))
-    columns, values, numbers = columns[order], values[order], numbers[order]
+    order = np.lexsort((flat[::2], numbers))
+    columns, values, numbers = flat[::2][order], flat[1::2][order], numbers[order]
     first = np.flatnonzero(np.diff(numbers, prepend=-1) | np.diff(columns, prepend=-1)) if total else order
     sums = np.add.reduceat(values, first) if total else values
     kept = first[sums != 0]

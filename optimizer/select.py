@@ -6,6 +6,7 @@ and is asked afterwards.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,11 +61,12 @@ class Selection:
     @cached_property
     def features(self) -> dict[OptionKey, dict[str, frozenset[str]]]:
         """The values of every selector key, by option; partners and blocs apart."""
-        return {
-            (technology.id, option.id): _features(technology, option)
-            for technology in self.portfolio.technologies
-            for option in options_of(technology)
-        }
+        found = {}
+        for technology in self.portfolio.technologies:
+            shared = _shared_features(technology)
+            for option in options_of(technology):
+                found[technology.id, option.id] = {**shared, **_own_features(technology, option)}
+        return found
 
     @cached_property
     def partners(self) -> dict[OptionKey, dict[str, Fraction]]:
@@ -78,11 +80,11 @@ class Selection:
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], frozenset[OptionKey]]:
-        found: dict[tuple[str, str], set[OptionKey]] = {}
+        found: defaultdict[tuple[str, str], set[OptionKey]] = defaultdict(set)
         for key, features in self.features.items():
             for name, values in features.items():
                 for value in values:
-                    found.setdefault((name, value), set()).add(key)
+                    found[name, value].add(key)
         return {pair: frozenset(keys) for pair, keys in found.items()}
 
     @cached_property
@@ -98,7 +100,11 @@ class Selection:
         return {name: tuple(keys) for name, keys in found.items()}
 
     def options(self, choice: Choice) -> dict[OptionKey, Fraction]:
-        """The options that match (before `where`), each with the partner's share (1 where none is meant)."""
+        """The options that match (before `where`), each with the partner's share (1 where none is meant); sorted."""
+        return dict(sorted(self.unsorted(choice).items()))
+
+    def unsorted(self, choice: Choice) -> dict[OptionKey, Fraction]:
+        """The same in any order, for who sorts them otherwise."""
         keys: set[OptionKey] | None = None
         for part in choice.parts:
             for name in KEYS:
@@ -118,14 +124,14 @@ class Selection:
 
     def _shared(self, found: set[OptionKey], choice: Choice) -> dict[OptionKey, Fraction]:
         if not choice.by_partner:
-            return dict.fromkeys(sorted(found), Fraction(1))
+            return dict.fromkeys(found, Fraction(1))
         shares: dict[OptionKey, Fraction] = {}
         for name in sorted(self._by_partner):
             if self._meant(name, choice):
                 for key in self._by_partner[name]:
                     if key in found:
                         shares[key] = shares.get(key, Fraction(0)) + self.partners[key][name]
-        return dict(sorted(shares.items()))
+        return shares
 
     def _meant(self, partner: str, choice: Choice) -> bool:
         blocs = self.blocs.get(partner, ())
@@ -150,12 +156,17 @@ class Selection:
         return tuple(sorted({value for features in self.features.values() for value in features[key]}))
 
 
-def _features(technology: Technology, option: Option) -> dict[str, frozenset[str]]:
+def _shared_features(technology: Technology) -> dict[str, frozenset[str]]:
     return {
         "technology": frozenset((technology.id,)),
         "family": frozenset((technology.family,) if technology.family else ()),
         "domain": frozenset((technology.domain,) if technology.domain else ()),
         "function": frozenset(technology.functions),
+    }
+
+
+def _own_features(technology: Technology, option: Option) -> dict[str, frozenset[str]]:
+    return {
         "mode": frozenset((option.mode,)),
         "option": frozenset((option.id,)),
         "alliance": frozenset((option.alliance,) if option.alliance else ()),

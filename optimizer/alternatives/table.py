@@ -115,14 +115,15 @@ class Alternatives:
     def matching(self, choice: Choice) -> dict[int, Fraction]:
         """The alternatives that a selector means, with the partner's share (the larger of the two parts)."""
         found: dict[int, Fraction] = {}
-        for key, share in self.selection.options(choice).items():
-            for number in self._by_part.get(key, ()):
+        by_part = self._by_part
+        for key, share in self.selection.unsorted(choice).items():
+            for number in by_part.get(key, ()):
                 if number not in found or found[number] < share:
                     found[number] = share
         for part in choice.parts:
             if part.where is not None:
                 found = {n: share for n, share in found.items() if self.holds(part.where, n)}
-        return dict(sorted(found.items()))
+        return {number: found[number] for number in sorted(found)}
 
     def holds(self, where: str, number: int) -> bool:
         """Whether `where` holds for an alternative; unknown does not match."""
@@ -133,12 +134,13 @@ class Alternatives:
         """What an alternative costs each budget by year of the plan, a parent budget charged once."""
         item, span = self.items[number], self.portfolio.span
         found: dict[tuple[str, int], int] = {}
-        charged: dict[tuple[str, str | None], tuple[str, ...]] = {}
+        before: tuple[str, str | None] | None = None
+        names: tuple[str, ...] = ()
         for part, budget, year, amount in item.outlays:
             if amount and year in span:
-                if (part, budget) not in charged:
-                    charged[part, budget] = self.charged(item.technology, part, budget, number)
-                for name in charged[part, budget]:
+                if before != (part, budget):
+                    before, names = (part, budget), self.charged(item.technology, part, budget, number)
+                for name in names:
                     found[name, year] = found.get((name, year), 0) + amount
         return found
 
@@ -147,12 +149,26 @@ class Alternatives:
         if budget is not None:
             return self.ancestry[budget]
         taking = self._taking.get((technology, part), ())
-        names = [b for b in taking if self._where_holds(b, number)]
-        return tuple(dict.fromkeys(name for b in names for name in self.ancestry[b]))
+        if not self._asking.isdisjoint(taking):
+            taking = tuple(b for b in taking if self._where_holds(b, number))
+        if taking not in self._lines:
+            self._lines[taking] = tuple(dict.fromkeys(name for b in taking for name in self.ancestry[b]))
+        return self._lines[taking]
 
     def _where_holds(self, budget: str, number: int) -> bool:
         takes = self.portfolio.budgets[budget].takes
         return takes is None or takes.where is None or self.holds(takes.where, number)
+
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        """Budgets whose `for` has a `where`: it is asked of every alternative."""
+        takes = ((name, budget.takes) for name, budget in self.portfolio.budgets.items())
+        return frozenset(name for name, selector in takes if selector is not None and selector.where is not None)
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Several budgets with all that they are within, each once; filled as it is asked for."""
+        return {}
 
     @cached_property
     def ancestry(self) -> dict[str, tuple[str, ...]]:

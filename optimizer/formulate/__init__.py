@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -41,6 +42,7 @@ def _choices(draft: Draft, scores: Scores, screenings: Mapping[str, Screening]) 
     for index, technology in enumerate(alternatives.portfolio.technologies):
         screening = screenings[technology.id]
         importance = Fraction(technology.importance)
+        plain = importance == 1
         nothing = []
         terms = {}
         for number in alternatives.of_technology[technology.id]:
@@ -48,7 +50,7 @@ def _choices(draft: Draft, scores: Scores, screenings: Mapping[str, Screening]) 
             idle = item.mode == "none"
             if item.option not in screening.eligible and not (idle and screening.forbids_none):
                 continue
-            worth = importance * scores.value(number)
+            worth = scores.value(number) if plain else importance * scores.value(number)
             if idle and screening.penalty is not None:
                 worth -= Fraction(screening.penalty)
             label = ("choose", item.technology, item.option, item.start or 0)
@@ -165,18 +167,18 @@ def charged_to(alternatives: Alternatives, name: str) -> tuple[str, ...]:
 
 
 def _budgets(draft: Draft, alternatives: Alternatives, joins: dict[tuple[str, int], int]) -> None:
-    spend: dict[tuple[str, int], dict[int, int]] = {}
+    spend: defaultdict[tuple[str, int], dict[int, int]] = defaultdict(dict)
     for number, column in draft.choose.items():
         for key, amount in alternatives.charges(number).items():
-            spend.setdefault(key, {})[column] = amount
+            spend[key][column] = amount
     for (name, joined), column in joins.items():
         for year, amount in membership(alternatives, name, joined).items():
             for budget in charged_to(alternatives, name) if amount else ():
-                spend.setdefault((budget, year), {})[column] = amount
+                spend[budget, year][column] = amount
     for label, column in _synergies(draft):
         for (budget, year), amount in savings(alternatives, label).items():
             for up in alternatives.ancestry[budget]:
-                terms = spend.setdefault((up, year), {})
+                terms = spend[up, year]
                 terms[column] = terms.get(column, 0) - amount
     for name in alternatives.portfolio.budgets:
         _balance(draft, alternatives, name, {year: spend.get((name, year), {}) for year in alternatives.portfolio.span})
@@ -205,7 +207,8 @@ def _balance(draft: Draft, alternatives: Alternatives, name: str, spend: dict[in
     for year in alternatives.portfolio.span:
         # Multiplying through by the denominator each year keeps everything whole.
         factor = down ** (year - alternatives.portfolio.years[0])
-        terms = {column: amount * up for column, amount in terms.items()} if up else {}
+        if up != 1:
+            terms = {column: amount * up for column, amount in terms.items()} if up else {}
         available = available * up
         for column, amount in spend[year].items():
             terms[column] = terms.get(column, 0) + amount * factor

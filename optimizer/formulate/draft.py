@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor, gcd
+from math import ceil, floor, gcd, lcm
+from operator import itemgetter
+from typing import cast
 
 from optimizer.alternatives import Alternatives
 from optimizer.problem import Column, Entry, IntegerRow, Label, Problem, Row, assemble, integer_row
@@ -88,7 +90,8 @@ class Draft:
     ) -> None:
         """Add a row of exact terms, scaled to whole numbers; the terms are in 1 / `unit` of the file's unit."""
         whole = whole_row(terms, lower, upper)
-        row = replace(row, scale=whole.scale * unit)
+        scale = whole.scale * unit
+        row = row if scale == 1 else replace(row, scale=scale)
         if _largest(whole) < EXACT_ROW:
             self.entries.append(Entry(row, whole.coefficients, whole.lower, whole.upper))
             return
@@ -183,7 +186,9 @@ class Draft:
             scale = self._rough_scale(resolution)
             stepped = {short.column for short in self.shortfalls if self._stepped(short, scale)}
             rounding = self._rounding(scale, stepped)
-        numbers = [round(worth * scale) for worth in self.worth]
+        numbers = [
+            _nearest(worth.numerator * scale.numerator, worth.denominator * scale.denominator) for worth in self.worth
+        ]
         columns = [
             Column(label, number, cost, kind, 0, upper)
             for label, number, cost, kind, upper in zip(
@@ -193,9 +198,10 @@ class Draft:
         return assemble(columns, self.entries, scale=scale, rounding=rounding)
 
     def _exact_scale(self) -> Fraction | None:
-        whole = integer_row(dict(enumerate(set(self.worth))))
-        largest = max((abs(value) for _, value in whole.coefficients), default=0)
-        return whole.scale if largest < WHOLE else None
+        up = lcm(*{worth.denominator for worth in self.worth})
+        whole = [worth.numerator * (up // worth.denominator) for worth in self.worth]
+        down = gcd(*whole) or 1
+        return Fraction(up, down) if max(map(abs, whole), default=0) // down < WHOLE else None
 
     def _rough_scale(self, resolution: Fraction) -> Fraction:
         """1 / resolution; coarser where a worth is so large that a solver could not hold it."""
@@ -217,15 +223,18 @@ class Draft:
 
     def _rounding(self, scale: Fraction, stepped: set[int]) -> Fraction:
         """The most that rounding can cost: the widest spread of rounding errors of each technology, summed."""
-        spread: dict[object, list[Fraction]] = {}
+        # All over one denominator: whole numbers alone, and exact.
+        up = lcm(*{worth.denominator for worth in self.worth})
+        spread: dict[object, list[int]] = {}
         for column, (label, worth, upper) in enumerate(zip(self.labels, self.worth, self.uppers, strict=True)):
-            error = (worth - round(worth * scale) / scale) * Fraction(upper)
+            number = worth.numerator * (up // worth.denominator) * scale.numerator
+            error = (number - _nearest(number, up * scale.denominator) * up * scale.denominator) * int(upper)
             # With 0 among them the spread also bounds how far the value of one plan is off.
-            errors = spread.setdefault(label[1] if label[0] == "choose" else label, [Fraction(0)])
+            errors = spread.setdefault(label[1] if label[0] == "choose" else label, [0])
             errors.append(error)
             if column in stepped:  # of the last step, all may have been counted too much
-                errors += [-worth, error - worth]
-        return sum((max(errors) - min(errors) for errors in spread.values()), Fraction(0))
+                errors += [-number, error - number]
+        return Fraction(sum(max(errors) - min(errors) for errors in spread.values()), up * scale.numerator)
 
     def _plain_costs(self) -> list[int]:
         """Costs as a solver can hold them; they decide between equally good plans only."""
@@ -253,9 +262,17 @@ def near_row(whole: IntegerRow) -> IntegerRow:
     return IntegerRow(factors, low, high, whole.scale * shrink)
 
 
+def _nearest(above: int, below: int) -> int:
+    """The whole number nearest to above / below (`below` > 0), half-even, as `round` does of a fraction."""
+    whole, rest = divmod(above, below)
+    return whole + 1 if 2 * rest > below or (2 * rest == below and whole % 2) else whole
+
+
 def _largest(whole: IntegerRow) -> int:
     bounds = (bound for bound in (whole.lower, whole.upper) if bound is not None)
-    return max(map(abs, (0, *bounds, *(value for _, value in whole.coefficients))))
+    numbers: tuple[int, ...] = (0, *bounds, *map(itemgetter(1), whole.coefficients))
+    high, low = max(numbers), min(numbers)
+    return max(high, -low)
 
 
 def _of_integers(
@@ -263,10 +280,13 @@ def _of_integers(
 ) -> IntegerRow | None:
     """The quick way for rows that are whole already, which most are; None for the others."""
     bounds = [Fraction(bound) for bound in (lower, upper) if bound is not None]
-    if not all(type(value) is int for value in terms.values()) or any(bound.denominator > 1 for bound in bounds):
+    if set(map(type, terms.values())) - {int} or any(bound.denominator > 1 for bound in bounds):
         return None
-    down = gcd(*map(int, terms.values()), *map(int, bounds)) or 1
-    factors = tuple((column, int(value) // down) for column, value in sorted(terms.items()) if value)
+    down = gcd(*cast("Iterable[int]", terms.values()), *map(int, bounds)) or 1
+    pairs = cast("list[tuple[int, int]]", sorted(terms.items()))
+    if down > 1 or 0 in terms.values():
+        pairs = [(column, value // down) for column, value in pairs if value]
+    factors = tuple(pairs)
     low, high = (None if bound is None else int(bound) // down for bound in (lower, upper))
     return IntegerRow(factors, low, high, Fraction(1, down))
 

@@ -85,24 +85,21 @@ class RuleRows:
         """Part - share * whole, times the share's denominator: the share holds when the whole is 0."""
         assert self.rule.among is not None
         among = Choice(self.rule.among, technology=self.technology)  # `each` leaves it alone
-        whole, inside = self._measured(among), self._columns(among)
+        whole = self._measured(among)
         terms: Sum = {column: -share.numerator * amount for column, amount in whole.items()}
         for column, amount in part.items():
-            if column in inside:
+            if column in whole:
                 terms[column] = terms.get(column, 0) + share.denominator * amount
         return terms
 
-    def _columns(self, choice: Choice) -> set[int]:
-        return {self.draft.choose[n] for n in self.alternatives.matching(choice) if n in self.draft.choose}
-
     def _measured(self, choice: Choice) -> Sum:
-        measure, year = self.rule.measure, self.rule.year
+        measure, year, choose = self.rule.measure, self.rule.year, self.draft.choose
         terms: Sum = {}
         for number, share in self.alternatives.matching(choice).items():
-            if number in self.draft.choose:
+            if number in choose:
                 amount = amount_of(self.scores, number, measure, year)
                 whole = measure == "count" or share == 1
-                terms[self.draft.choose[number]] = amount if whole else amount * share
+                terms[choose[number]] = amount if whole else amount * share
         return terms
 
     @property
