@@ -50,7 +50,7 @@ def set_weight(path: Path, criterion: str, text: str) -> Edit:
         raise Refused([_not_written(criterion, model, document)])
     _acceptable(model, criterion, text)
     spot = spots[criterion]
-    _replace(path, data[: spot.first] + text.encode() + data[spot.end :])
+    replace_file(path, data[: spot.first] + text.encode() + data[spot.end :])
     return Edit(criterion, data[spot.first : spot.end].decode(), text, spot.line)
 
 
@@ -77,7 +77,7 @@ def _acceptable(model: CriteriaSet, criterion: str, text: str) -> None:
         raise Refused([Fault("W104", place, error.message, error.remedy)]) from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
     """Put the new bytes in the place of the old, in the file itself where the path is a link; rights stay."""
     target = path.resolve()
     rights = stat.S_IMODE(target.stat().st_mode)

@@ -1,4 +1,4 @@
-"""Commands about files: init, check, weights, schema, doctor."""
+"""Commands about files: init, check, schema, doctor."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import click
 
 from optimizer.cli import complete, options, show
 from optimizer.cli.command import argument, command, option
-from optimizer.cli.options import Pairs
-from optimizer.cli.outcome import REFUSED, fault_line, fault_of, tell_faults
+from optimizer.cli.outcome import REFUSED, tell_faults
 from optimizer.cli.planning import changed_words, desk, tell_lent
-from optimizer.faults import Fault, Place, Refused
 
 KINDS = ("criteria", "portfolio")
 """What there is a schema of."""
@@ -60,85 +58,6 @@ def check(context: click.Context, /, portfolios: tuple[str, ...], as_json: bool,
     found = desk().check(*portfolios, **changed_words(changed))
     tell_faults(found, as_json, to_stdout=True)
     context.exit(REFUSED if any(not fault.warning for fault in found) else 0)
-
-
-@command(
-    examples=(
-        "optimizer weights sovereignty",
-        "optimizer weights sovereignty --weight risk=40 --weight cost=10%",
-        "optimizer weights sovereignty --set risk=40",
-    )
-)
-@options.criteria_argument
-@option(
-    "--weight",
-    "changes",
-    metavar="ID=W",
-    type=options.assignment("risk=40 or risk=40%"),
-    multiple=True,
-    callback=options.once_each,
-    shell_complete=complete.weights,
-    help="See what another weight does. May be repeated.",
-)
-@option(
-    "--set",
-    "change",
-    metavar="ID=W",
-    type=options.assignment("risk=40"),
-    shell_complete=complete.weights,
-    help="Write one number back into the file; no other byte of it changes.",
-)
-@options.as_json
-def weights(criteria: str, changes: Pairs, change: tuple[str, str] | None, as_json: bool) -> None:
-    """The weights at every node, and how they came about."""
-    if change is not None:
-        if changes:
-            raise click.UsageError("--set writes, and --weight only tries: give one of the two")
-        _set(criteria, change, as_json)
-        return
-    tell_lent(desk(), criteria, noun="criteria_set", silent=as_json)
-    found = desk().weights(criteria, dict(changes))
-    if as_json:
-        show.document({key: found[key] for key in ("weights", "nodes", "warnings")})
-        return
-    for node in found["nodes"]:
-        _print_node(found, node)
-    for row in found["warnings"]:
-        show.remark(fault_line(fault_of(row)))
-
-
-def _set(criteria: str, change: tuple[str, str], as_json: bool) -> None:
-    from optimizer.edit import set_weight
-
-    path = Path(desk().weights(criteria)["path"])
-    _expect_own(criteria, path)
-    edit = set_weight(path, *change)
-    if as_json:
-        show.document(
-            {"path": str(path), "line": edit.line, "criterion": edit.criterion, "old": edit.old, "new": edit.new}
-        )
-    else:
-        show.line(f"{path}:{edit.line}: {edit.criterion} {edit.old} -> {edit.new}")
-
-
-def _expect_own(name: str, path: Path) -> None:
-    """Refuse to write into the desk that ships with the program, unless that is where one stands."""
-    from optimizer import starter
-
-    shipped, here = starter.folder(), path.resolve()
-    theirs = shipped is not None and here.is_relative_to(shipped) and not here.is_relative_to(Path.cwd())
-    if theirs and not Path(name).is_file():
-        remedy = "lay a desk with `optimizer init`, and change the file there"
-        raise Refused([Fault("W107", Place(str(path)), "this criteria set came with the program", remedy)])
-
-
-def _print_node(found: dict[str, Any], node: dict[str, Any]) -> None:
-    note = f" ({node['note']})" if node["note"] else ""
-    show.heading(f"{node['id']}: {node['method']}{note}")
-    body = [[child, node["swing"][child], share, found["weights"][child]] for child, share in node["weights"].items()]
-    if show.on_terminal_out():
-        body = [[child, text, show.percent(share), show.percent(whole)] for child, text, share, whole in body]
-    show.table(["criterion", "what is weighed", "here", "in the whole"], body, right=(2, 3))
 
 
 @command(examples=("optimizer schema portfolio > schemas/portfolio.json",))

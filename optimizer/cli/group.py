@@ -15,7 +15,7 @@ from optimizer.cli.outcome import MEANINGS, USAGE
 from optimizer.faults import did_you_mean
 
 SECTIONS = {
-    "Prepare": {"init": "files", "check": "files", "weights": "files"},
+    "Prepare": {"init": "files", "check": "files", "weights": "weighing"},
     "Decide": {"score": "planning", "screen": "planning", "run": "planning"},
     "Ask what it would take": {"frontier": "analyses", "pareto": "analyses"},
     "Afterwards": {"explain": "past", "compare": "past", "report": "past"},

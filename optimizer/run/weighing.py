@@ -8,8 +8,9 @@ from typing import Any
 from optimizer.figures import number
 from optimizer.schema import CriteriaSet, Criterion
 from optimizer.sentences import plain as in_words
-from optimizer.value_tree import criteria_of, node_weights
-from optimizer.weights import NodeWeights, TreeNode, as_json, global_shares, plain
+from optimizer.value_tree import criteria_of, node_weights, stated
+from optimizer.weights import NodeWeights, TreeNode, as_json, global_shares, plain, walk
+from optimizer.weights.preferences import feasible
 
 
 def weights_document(criteria: CriteriaSet, tree: TreeNode) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def weights_document(criteria: CriteriaSet, tree: TreeNode) -> dict[str, Any]:
     known = {name: criterion for name, criterion, _ in criteria_of(criteria)}
     return {
         "weights": {name: number(share) for name, share in global_shares(tree).items()},
-        "nodes": [_node(known, node) for node in node_weights(tree)],
+        "nodes": [_node(known, node) | _allowed(criteria, tree, node.id) for node in node_weights(tree)],
         "leaves": {name: _ends(leaf) for name, leaf in known.items() if not leaf.children},
     }
 
@@ -29,6 +30,19 @@ def weights_document(criteria: CriteriaSet, tree: TreeNode) -> dict[str, Any]:
 def _node(known: Mapping[str, Criterion], node: NodeWeights) -> dict[str, Any]:
     swing = {child: _swing(node, child, known[child]) for child in node.weights}
     return {**as_json(node), "written": plain(node.written), "swing": swing}
+
+
+def _allowed(criteria: CriteriaSet, tree: TreeNode, node: str) -> dict[str, Any]:
+    """What the statements about a node's children leave of their weights: `allowed`, the least and the greatest share.
+
+    Only where there are statements, and some weights keep all of them.
+    """
+    numbers = stated(criteria, tree).get(node, [])
+    children = next(tuple(child.id for child in found.children) for found in walk(tree) if found.id == node)
+    left = feasible(children, [criteria.preferences[number] for number in numbers]) if numbers else None
+    if left is None or not left.points:
+        return {}
+    return {"allowed": plain(left.ranges), "statements": [criteria.preferences[number].text for number in numbers]}
 
 
 def _swing(node: NodeWeights, child: str, criterion: Criterion) -> str:

@@ -111,7 +111,7 @@ def test_version(call):
         (["run", "small", "other"], "unexpected extra argument"),
         (["export", "small"], "say where to: --lp FILE, --mps FILE, or both"),
         (["compare", "a", "b", "--write", "c.docx"], '"c.docx" does not end in .html, .md or .json'),
-        (["weights", "worth", "--set", "cost=1", "--weight", "cost=2"], "--set writes, and --weight only tries"),
+        (["weights", "worth", "--set", "cost=1", "--weight", "cost=2"], "--set does its own work: give one of"),
         (["weights", "worth", "--set", "cost"], '"cost" is not of the form ID=VALUE'),
     ],
 )

@@ -197,3 +197,78 @@ def test_the_desk_that_ships_with_the_program_is_not_written_to(call, tmp_path, 
     code, out, err = call("weights", "sovereignty", "--set", "risk=30")
     assert (code, out) == (3, "")
     assert "W107 this criteria set came with the program - lay a desk with `optimizer init`" in err
+
+
+# ------------------------------------------------------------------------------------------------ methods, people
+
+
+JUDGED = """\
+criteria_set: judged
+weights: {method: ahp, judgements: {a/b: 3, b/c: 1/2, a/c: 8}, random_index: donegan-dodd}
+preferences: [a >= b, c <= 0.25]
+criteria:
+  a: {weights: {method: bwm, best: p, worst: q, best_to_others: {q: 4}, others_to_worst: {}}, children:
+    {p: {worst: 0, best: 1}, q: {worst: 0, best: 1}}}
+  b: {weights: {method: group, people: {김: {method: direct, values: {r: 1, s: 3}},
+    Lee: {method: rank, order: [r, s], formula: sum}}}, children: {r: {worst: 0, best: 1}, s: {worst: 0, best: 1}}}
+  c: {worst: 800, best: 0, unit: KRW bn}
+"""
+
+
+@pytest.fixture
+def judged(desk):
+    path = desk / "criteria" / "judged.yaml"
+    path.write_text(JUDGED, encoding="utf-8")
+    return path
+
+
+def test_methods_that_judge_themselves_say_how_well(call, judged):
+    code, out, err = call("weights", "judged")
+    assert code == 0
+    assert "W108" in err and "consistency ratio" in err
+    for told in ("random index donegan-dodd", "lambda max", "geometric mean would give: a", "best p, worst q", "xi 0"):
+        assert told in out
+    assert "김 (direct): r 25 %, s 75 %" in out
+    rows = {line.partition("\t")[0]: line.split("\t") for line in out.splitlines() if "\t" in line}
+    assert rows["c"][4] == "0;0.25" and rows["a"][4] == "0.375;1"
+    assert rows["c"][1].endswith("= from 800 to 0 KRW bn")
+
+
+def test_the_document_of_methods(call, judged):
+    root, a, b = json.loads(call("weights", "judged", "--json")[1])["nodes"]
+    assert (root["id"], root["method"]) == ("judged", "ahp")
+    assert root["consistency"]["cr"] == pytest.approx(root["consistency"]["ci"] / 0.4887)
+    assert root["allowed"] == {"a": [0.375, 1], "b": [0, 0.5], "c": [0, 0.25]}
+    assert (a["consistency"]["xi"], a["weights"]) == (0, {"p": 0.8, "q": 0.2})
+    assert b["weights"] == pytest.approx({"r": (0.25 + 2 / 3) / 2, "s": (0.75 + 1 / 3) / 2})
+    assert set(b["people"]) == {"김", "Lee"}
+
+
+@pytest.mark.parametrize("criterion", ["a", "p", "r"])
+def test_methods_without_numbers_take_shares_and_refuse_numbers(call, judged, criterion):
+    code, out, _ = call("weights", "judged", "--weight", f"{criterion}=40%", "--json")
+    node = next(node for node in json.loads(out)["nodes"] if criterion in node["weights"])
+    assert (code, node["method"], node["weights"][criterion]) == (0, "set", pytest.approx(0.4))
+    code, _, err = call("weights", "judged", "--weight", f"{criterion}=40")
+    assert code == 3 and f"`{criterion}=40%`" in err
+    code, _, err = call("weights", "judged", "--set", f"{criterion}=40")
+    assert code == 3 and "W105" in err and "weighs by a method" in err
+    assert judged.read_text(encoding="utf-8") == JUDGED
+
+
+def test_a_form_goes_out_and_comes_back(call, judged, tmp_path):
+    from tests.unit.test_elicit import fill
+
+    form = tmp_path / "kim.xlsx"
+    code, out, _ = call("weights", "worth", "--form", str(form), "--person", "Kim", "--node", "worth")
+    assert (code, out.strip()) == (0, str(form))
+    fill(form, {"worth/first": "gain", "worth/points/cost": 25})
+    code, out, _ = call("weights", "worth", "--read", str(form), "--node", "worth", "--json")
+    assert code == 0
+    (node, *_) = json.loads(call("weights", "worth", "--json")[1])["nodes"]
+    assert (node["method"], node["weights"]) == ("group", {"cost": 0.2, "gain": 0.8})
+
+
+def test_one_piece_of_work_at_a_time(call, judged):
+    code, _, err = call("weights", "judged", "--ask", "--set", "a=3")
+    assert code == 2 and "give one of" in err
