@@ -86,10 +86,11 @@ def _explained(error: BaseException) -> int:
 
 
 def _known() -> Iterable[tuple[type[BaseException], int]]:
+    from optimizer.report import NoPdfError
     from optimizer.result import CertificateError
     from optimizer.run import WriteError
 
-    return (CertificateError, CERTIFICATE), (WriteError, UNWRITTEN)
+    return (CertificateError, CERTIFICATE), (WriteError, UNWRITTEN), (NoPdfError, UNWRITTEN)
 
 
 def tell_faults(faults: Iterable[Fault], as_json: bool, *, to_stdout: bool = False) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from optimizer.result import Run
 
 COMPARISONS = ("html", "md", "json")
-FORMATS = ("html", "md", "json", "xlsx")
+FORMATS = ("html", "md", "json", "pdf", "xlsx")
 """The formats of reports; a test compares them with those of `optimizer.report`."""
 FEW = 6
 """Names listed when none is near."""

@@ -134,6 +134,7 @@ def run(
     from optimizer.cli.past import earlier
     from optimizer.cli.plan import finish
     from optimizer.cli.progress import ticking
+    from optimizer.report import get_ready
     from optimizer.solve import SolveSettings
 
     settings = SolveSettings(seconds, gap, solver, threads, seed)
@@ -143,6 +144,7 @@ def run(
     _expect_room(here, asked)
     if near is not None:
         earlier(here, near, "--near")
+    get_ready()
     with ticking("planning", seconds, silent=quiet or as_json):
         done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings))
     context.exit(finish(done, lang, as_json, quiet))

@@ -12,23 +12,32 @@ from collections.abc import Callable, Iterable, Mapping
 
 from optimizer.report.blocks import Report
 from optimizer.report.build import build, why_of
+from optimizer.report.charts import get_ready
 from optimizer.report.context import Document
 from optimizer.report.data import write_json
 from optimizer.report.excel import write_excel
 from optimizer.report.html import write_html
 from optimizer.report.markdown import write_markdown
+from optimizer.report.pdf import NoPdfError, write_pdf
 
-__all__ = ["FORMATS", "Report", "build", "why_of", "write"]
+__all__ = ["FORMATS", "NoPdfError", "Report", "build", "get_ready", "why_of", "write"]
 
 Writer = Callable[[Report], bytes]
-WRITERS: Mapping[str, Writer] = {"html": write_html, "json": write_json, "md": write_markdown, "xlsx": write_excel}
+WRITERS: Mapping[str, Writer] = {
+    "html": write_html,
+    "json": write_json,
+    "md": write_markdown,
+    "pdf": write_pdf,
+    "xlsx": write_excel,
+}
 FORMATS: tuple[str, ...] = tuple(WRITERS)
 
 
 def write(document: Document, formats: Iterable[str] = ("html", "md"), language: str = "en") -> dict[str, bytes]:
-    """The report of `document` in each of `formats` (`html`, `json`, `md`, `xlsx`), as file name and bytes.
+    """The report of `document` in each of `formats` (`html`, `json`, `md`, `pdf`, `xlsx`), as file name and bytes.
 
-    Pure: the caller writes the files, atomically. `ValueError` names the formats there are.
+    Pure: the caller writes the files, atomically. `ValueError` names the formats there are;
+    `NoPdfError` says what a PDF lacks here.
     """
     wanted = list(dict.fromkeys(formats))
     unknown = [name for name in wanted if name not in WRITERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from optimizer.report.blocks import Chart, Report, Section
+from optimizer.report.blocks import Chart, Report, Section, Table
 from optimizer.report.charts import (
     budget_years,
     decision_map,
@@ -81,6 +81,11 @@ def _illustrated(part: Part, context: Context) -> Section:
     """A chapter with its charts."""
     section = part(context)
     first, last = ([chart for draw in found.get(part, ()) if (chart := draw(context))] for found in (_FIRST, _LAST))
+    # A chart of a table that the chapter has anyway carries that table, so that it is not printed twice.
+    tables = {block.caption: block for block in section.blocks if isinstance(block, Table)}
+    first = [replace(chart, table=tables.get(chart.table.caption, chart.table)) for chart in first]
+    carried = [chart.table for chart in first]
+    section = replace(section, blocks=tuple(block for block in section.blocks if block not in carried))
     lead = section.blocks[: bool(first)]
     return replace(section, blocks=(*lead, *first, *section.blocks[len(lead) :], *last))
 

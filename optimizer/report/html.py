@@ -19,7 +19,7 @@ from markupsafe import Markup
 from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table, charts_of
 from optimizer.report.charts import drawings
 from optimizer.report.charts.svg import STYLED, redrawn
-from optimizer.report.layout import cell_text, column_digits
+from optimizer.report.layout import before_head, cell_text, column_digits
 from optimizer.report.shown import shown
 
 # One shape for each tone, so that colour is never alone. They are drawn, not typed, so that every font shows the same;
@@ -63,7 +63,7 @@ def write_html(report: Report) -> bytes:
         kind=_kind,
         rows=_rows,
         slim=_slim,
-        before=_before_head,
+        before=before_head,
         cell=_cell_of_fact,
         picture=lambda chart: pictures.get(id(chart)),
         side=_side_class,
@@ -134,11 +134,6 @@ def _cell_of_fact(cell: Cell) -> CellView:
 def _slim(table: Table) -> bool:
     """Few columns and none of them long: set to the measure of the text, so that the eye keeps the line."""
     return len(table.columns) <= 6 and all(column.width != "wide" for column in table.columns)
-
-
-def _before_head(table: Table) -> int:
-    """Columns before the one that names the row; a row's note begins under that name."""
-    return next((number for number, column in enumerate(table.columns) if column.head), 0)
 
 
 def _side_class(column: Column) -> str:

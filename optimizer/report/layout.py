@@ -22,6 +22,11 @@ def cell_text(cell: Cell, column: Column, digits: int | None) -> str:
     return printed(cell.value, column.kind, digits)
 
 
+def before_head(table: Table) -> int:
+    """Columns before the one that names the row; a row's note begins under that name."""
+    return next((number for number, column in enumerate(table.columns) if column.head), 0)
+
+
 def _digits(table: Table, number: int, column: Column, money: int) -> int | None:
     if column.digits is not None or column.kind == "number":
         return column.digits
