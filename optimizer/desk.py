@@ -10,23 +10,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer import starter
 from optimizer.alternatives import Alternatives
 from optimizer.analyse.again import solved_again
 from optimizer.analyse.basis import Answer, Basis
 from optimizer.analyse.certificate import certificate_of
-from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
-from optimizer.analyse.pareto import Pareto, pareto
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
 from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
-from optimizer.report import why_of
 from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
 from optimizer.run import (
     Findings,
@@ -58,6 +55,10 @@ from optimizer.stages import Prepared, Stages, staged
 from optimizer.value_tree import value_tree
 from optimizer.verify import Certificate
 from optimizer.versions import versions
+
+if TYPE_CHECKING:  # imported when they are asked for: a plain run needs neither analyses nor writers
+    from optimizer.analyse.frontier import Frontier
+    from optimizer.analyse.pareto import Pareto
 
 Weights = Mapping[str, str | int | float]
 PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
@@ -192,11 +193,15 @@ class Desk:
         **options: Any,
     ) -> Frontier:
         """The exact value of a budget: its amounts times every factor from `least` to `most`. Raises Refused."""
+        from optimizer.analyse.frontier import frontier
+
         ground = self.ground(portfolio, **options)
         return frontier(ground, sweep, Fraction(least), None if most is None else Fraction(most))
 
     def pareto(self, portfolio: str | Path, objectives: Sequence[str], **options: Any) -> Pareto:
         """The exact non-dominated set of these objectives (criteria, `value`, `cost`). Raises Refused."""
+        from optimizer.analyse.pareto import pareto
+
         return pareto(self.ground(portfolio, **options), objectives)
 
     # ------------------------------------------------------------------------------------- one stage at a time
@@ -280,6 +285,8 @@ class Desk:
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
     """The record with the one sentence of why that its report prints."""
+    from optimizer.report import why_of
+
     sentences = why_of(found)
     for decision in found["decisions"]:
         decision["why"] = sentences.get(decision["technology"], "").translate(PLAIN_BLANKS)
