@@ -73,6 +73,7 @@ class Desk:
     def __init__(self, root: str | Path = ".", reports: str | Path | None = None) -> None:
         self.root = Path(root)
         self.reports = self.root / "reports" if reports is None else Path(reports)
+        self._names: dict[Path, str] = {}
 
     # -------------------------------------------------------------------------------------------- the stages
 
@@ -273,10 +274,11 @@ class Desk:
 
     def _named(self, path: Path) -> str:
         """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
-        for root in (self.root, starter.folder()):
-            if root is not None and path.resolve().is_relative_to(root.resolve()):
-                return path.resolve().relative_to(root.resolve()).as_posix()
-        return path.name
+        if path not in self._names:
+            whole, roots = path.resolve(), (root.resolve() for root in (self.root, starter.folder()) if root is not None)
+            near = next((whole.relative_to(root) for root in roots if whole.is_relative_to(root)), Path(path.name))
+            self._names[path] = near.as_posix()
+        return self._names[path]
 
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
