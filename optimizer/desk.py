@@ -275,7 +275,8 @@ class Desk:
     def _named(self, path: Path) -> str:
         """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
         if path not in self._names:
-            whole, roots = path.resolve(), (root.resolve() for root in (self.root, starter.folder()) if root is not None)
+            whole = path.resolve()
+            roots = (root.resolve() for root in (self.root, starter.folder()) if root is not None)
             near = next((whole.relative_to(root) for root in roots if whole.is_relative_to(root)), Path(path.name))
             self._names[path] = near.as_posix()
         return self._names[path]
