@@ -55,6 +55,7 @@ from optimizer.stages import Prepared, Stages, staged
 from optimizer.value_tree import value_tree
 from optimizer.verify import Certificate
 from optimizer.versions import versions
+from optimizer.workbook import write_workbook
 
 if TYPE_CHECKING:  # imported when they are asked for: a plain run needs neither analyses nor writers
     from optimizer.analyse.frontier import Frontier
@@ -239,6 +240,11 @@ class Desk:
         made = export(self.problem(portfolio, **options))
         texts = [(path, text) for path, text in ((lp, made.lp), (mps, made.mps)) if path is not None]
         return [write_files(path.parent, {path.name: text.encode()})[0] for path, text in texts]
+
+    def workbook(self, portfolio: str | Path, path: Path, criteria: str | None = None) -> list[Path]:
+        """Write a portfolio with its criteria and its tree as a workbook that reads as the same. Raises Refused."""
+        made = write_workbook(self.prepare(portfolio, criteria=criteria).case)
+        return write_files(path.parent, {path.name: made})
 
     def weights(self, criteria: str | Path, changes: Weights | None = None) -> dict[str, Any]:
         """The weights at every node of a criteria set and how they came about. Raises Refused."""

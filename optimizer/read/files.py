@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optimizer.faults import Fault, Place, nearest
 
-__all__ = ["Limit", "looks_like", "read_bytes"]
+__all__ = ["LIMIT", "MOST_BYTES", "Limit", "looks_like", "read_bytes"]
 
 _LISTED = 6
 
@@ -22,6 +22,11 @@ class Limit:
     most: int
     code: str
     remedy: str
+
+
+MOST_BYTES = 50_000_000
+LIMIT = Limit(MOST_BYTES, "R216", "split the table")
+"""What a file of tables may have."""
 
 
 def read_bytes(path: str | os.PathLike[str], limit: Limit, asked: Place, faults: list[Fault]) -> bytes | None:

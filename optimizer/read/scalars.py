@@ -153,6 +153,12 @@ def _percent(text: str) -> tuple[str, str] | None:
     return f"{_shown(text)} has a percent sign", f"write {shown}, or the number alone where the unit is percent"
 
 
+def _date(text: str) -> tuple[str, str] | None:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T[0-9:.]+)?", text):
+        return None
+    return f"{_shown(text)} is a date", "write the year alone, or the number; format the cell as a number in Excel"
+
+
 def _fraction(text: str) -> tuple[str, str] | None:
     if not re.fullmatch(r"[+-]?[0-9]+\s*/\s*[0-9]+", text):
         return None
@@ -188,6 +194,7 @@ _EXPLANATIONS = (
     _comma,
     _thousands,
     _percent,
+    _date,
     _fraction,
     _bracketed,
     _range,

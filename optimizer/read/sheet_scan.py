@@ -34,6 +34,7 @@ class Scan:
     unvalued: list[Cell] = field(default_factory=list)
     errors: dict[Cell, str] = field(default_factory=dict)
     merged: list[tuple[Cell, Cell]] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -62,7 +63,7 @@ def scanned(name: str, content: bytes, findings: Findings) -> Scan:
 class _Reader:
     """Element by element; text is listened to only where it matters: in the values of formulas and of errors."""
 
-    __slots__ = ("at", "findings", "formula", "kind", "letters", "listen", "scan", "seen", "text")
+    __slots__ = ("at", "findings", "formula", "hidden", "kind", "letters", "listen", "scan", "seen", "text")
 
     def __init__(self, scan: Scan, findings: Findings) -> None:
         self.scan = scan
@@ -72,6 +73,7 @@ class _Reader:
         self.at: Cell = (0, 0)
         self.kind = ""
         self.formula = False
+        self.hidden = False
         self.text = ""
         self.seen = 0
 
@@ -87,6 +89,7 @@ class _Reader:
             self.close()
             number = attributes.get("r", "")
             self.at = (int(number) if re.fullmatch("[0-9]{1,7}", number) else self.at[0] + 1, 0)
+            self.hidden = attributes.get("hidden") in ("1", "true")
         elif name == "mergeCell":
             self._merged(attributes.get("ref", ""))
 
@@ -116,6 +119,8 @@ class _Reader:
         scan.cells += 1
         if at[0] > scan.lowest[0]:
             scan.lowest = at
+        if self.hidden and (not scan.hidden or scan.hidden[-1] != at[0]):
+            scan.hidden.append(at[0])
         if at[1] > scan.rightmost[1]:
             scan.rightmost = at
         if self.formula or self.kind == "e":

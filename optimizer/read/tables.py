@@ -13,24 +13,22 @@ from optimizer.faults import Fault, Place
 from optimizer.read.characters import CONTROL
 from optimizer.read.csv_text import Row, csv_rows
 from optimizer.read.document import Document, Path
-from optimizer.read.files import Limit, read_bytes
+from optimizer.read.files import LIMIT, read_bytes
 from optimizer.read.findings import Findings
+from optimizer.read.flow import CellError, cell_value
 from optimizer.read.memory import no_collection
 from optimizer.read.scalars import Plain
 
-__all__ = ["MOST_BYTES", "TEXT_COLUMNS", "read_table"]
-
-MOST_BYTES = 50_000_000
+__all__ = ["TEXT_COLUMNS", "put_at", "read_table", "refuse_control"]
 
 TEXT_COLUMNS = frozenset(
     {
-        *("because", "by", "comment", "description", "measure", "note", "source", "title", "titles", "unit"),
+        *("ask", "because", "by", "comment", "description", "measure", "note", "source", "title", "titles", "unit"),
         *("when", "where"),
     }
 )
 """Columns of running text, where a semicolon is a semicolon; one of these words anywhere in a dotted name is enough."""
 
-_LIMIT = Limit(MOST_BYTES, "R216", "split the table")
 _OTHERS = {
     ".xls": "an old Excel file: save it as .xlsx",
     ".xlsb": "a binary Excel file: save it as .xlsx",
@@ -52,10 +50,10 @@ def read_table(
 ) -> Document | None:
     """The rows of a CSV file, or of a sheet of a workbook (`sheet` None: its only one), or None when there is no table.
 
-    The value is a list of dicts: the cells are `Plain`, ``a;b`` is a list (``a;`` a list of one) except in the columns
-    named in `text`, ``evidence.level`` is nested, an empty cell is no key. Every fault is appended to `faults` (R2, R3
-    and R4 codes); rows that do not fit their header are left out. `rows` says what the table holds, for the fault that
-    there are none; `asked` is the place that names the file.
+    The value is a list of dicts: cells are `Plain`, ``a;b`` is a list (``a;`` a list of one), ``{a: b}`` and ``[a]``
+    are YAML, except in the columns named in `text`; ``evidence.level`` is nested, an empty cell is no key. Faults are
+    appended to `faults` (R2, R3 and R4 codes); rows that do not fit their header are left out. `rows` says what the
+    table holds, for the fault that there are none; `asked` is the place that names the file.
     """
     file = os.fspath(path)
     suffix = FilePath(file).suffix.lower()
@@ -67,7 +65,7 @@ def read_table(
         message = f'{FilePath(file).name} has no sheets, "{sheet}" is one too much'
         faults.append(Fault("R405", asked, message, "leave out what follows the #, or name an .xlsx file"))
         return None
-    data = read_bytes(file, _LIMIT, asked, faults)
+    data = read_bytes(file, LIMIT, asked, faults)
     if data is None:
         return None
     with no_collection():
@@ -95,12 +93,13 @@ def _document(rows: list[Row], findings: Findings, noun: str, text: AbstractSet[
     value = [table.filled(number, cells, findings, text) for number, cells in rows[1:]]
     if not value and not findings.has("R209", "R211", "R213"):
         findings.add("R206", (rows[0][0], None), f"no {noun} found: there is nothing below the header", "add rows")
-    _refuse_control(rows, findings)
+    refuse_control(rows, findings)
     locate = table.place
     return Document(value, findings.file, locate, sha256, columns=tuple(name for name in table.columns if name))
 
 
-def _refuse_control(rows: list[Row], findings: Findings) -> None:
+def refuse_control(rows: list[Row], findings: Findings) -> None:
+    """A fault for every cell with a control character."""
     for number, cells in rows:
         for column, cell in enumerate(cells, start=1):
             if not cell.isprintable() and (match := CONTROL.search(cell)):
@@ -144,10 +143,18 @@ class _Table:
             cell = cells[column - 1]
             if cell == "":
                 continue
-            value = Plain(cell) if ";" not in cell or not text.isdisjoint(path) else _several(cell)
+            value: Any
+            if cell[0] not in '"[{' and (";" not in cell or not text.isdisjoint(path)):
+                value = Plain(cell)
+            else:
+                try:
+                    value = cell_value(cell, path, text)
+                except CellError as error:
+                    findings.add("R218", (number, column), error.message, error.remedy)
+                    continue
             if len(path) == 1 and path[0] not in row:
                 row[path[0]] = value
-            elif not _put(row, path, value):
+            elif not put_at(row, path, value):
                 clash = _clash(row, path)
                 message = f'row {number} fills both "{clash}" and "{".".join(path)}"'
                 findings.add("R214", (number, column), message, "fill only one of the two")
@@ -181,13 +188,8 @@ def _nameless(rows: list[Row], column: int, findings: Findings) -> None:
         findings.add("R207", (rows[0][0], column), message, "name the column, or clear it")
 
 
-def _several(cell: str) -> list[Plain | None]:
-    """The parts between semicolons; one at the end ends the last, alone it is no part; an empty part is None."""
-    parts = [part.strip() for part in cell.removesuffix(";").split(";")] if cell != ";" else []
-    return [Plain(part) if part else None for part in parts]
-
-
-def _put(row: dict[str, Any], path: tuple[str, ...], value: Any) -> bool:
+def put_at(row: dict[str, Any], path: tuple[str, ...], value: Any) -> bool:
+    """Put a value into nested dicts; False where another value is in the way."""
     for name in path[:-1]:
         inner = row.setdefault(name, {})
         if not isinstance(inner, dict):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from optimizer.faults import column_letters, nearest
+from optimizer.faults import Fault, Place, column_letters, nearest
 from optimizer.read.characters import trimmed
 from optimizer.read.csv_text import Row
+from optimizer.read.files import LIMIT, read_bytes
 from optimizer.read.findings import Findings
 from optimizer.read.package import Package, RefusedPartError, opened, part
 from optimizer.read.sheet_scan import Scan, scanned
 
-__all__ = ["sheet_rows"]
+__all__ = ["Workbook", "cell_text", "read_workbook", "sheet_rows"]
 
 _SAVE = "open it in Excel and save it as .xlsx again"
 
@@ -36,6 +39,35 @@ def sheet_rows(data: bytes, sheet: str | None, findings: Findings) -> list[Row]:
         return []
     _note_cells(scan, findings)
     return list(_rows(package.repacked(name, content), name, findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that can be opened: its sheets, in their order."""
+
+    package: Package
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The titles of the sheets."""
+        return tuple(self.package.sheets)
+
+    def is_filled(self, sheet: str) -> bool:
+        """Whether a sheet holds more than a header; one that cannot be read does, for who reads it is told why."""
+        name, unheard = self.package.sheets[sheet], Findings("")
+        try:
+            return scanned(name, part(self.package.archive, name, unheard), unheard).rows > 1
+        except RefusedPartError:
+            return True
+
+
+def read_workbook(path: str | os.PathLike[str], faults: list[Fault]) -> Workbook | None:
+    """The workbook at `path`; None, with the fault, where there is none."""
+    findings = Findings(os.fspath(path))
+    data = read_bytes(path, LIMIT, Place(findings.file), faults)
+    package = None if data is None else opened(data, findings)
+    findings.hand_over(faults)
+    return None if package is None else Workbook(package)
 
 
 def _chosen(package: Package, sheet: str | None, findings: Findings) -> str | None:
@@ -64,6 +96,10 @@ def _note_cells(scan: Scan, findings: Findings) -> None:
     for (row, column), text in scan.errors.items():
         message = f"cell {column_letters(column)}{row} holds the error {text or '#?'}"
         findings.add("R309", (row, column), message, "correct the formula, or clear the cell")
+    if scan.hidden:
+        rows = f"row {scan.hidden[0]} is" if len(scan.hidden) == 1 else f"{len(scan.hidden)} rows are"
+        message = f"{rows} hidden, by hand or by a filter, and read all the same"
+        findings.add("R315", (scan.hidden[0], None), message, "show all rows, or delete what is not meant", True)
     for (top, left), (bottom, right) in scan.merged:
         over = top <= scan.rows and left <= scan.columns
         if over and (top, left) != (bottom, right):
@@ -74,7 +110,7 @@ def _note_cells(scan: Scan, findings: Findings) -> None:
 
 def _rows(workbook: io.BytesIO, name: str, findings: Findings) -> Iterator[Row]:
     for number, values in enumerate(_values(workbook, name, findings), start=1):
-        cells = [_text(value) for value in values]
+        cells = [cell_text(value) for value in values]
         if any(cells):
             yield number, cells
 
@@ -90,7 +126,7 @@ def _values(workbook: io.BytesIO, name: str, findings: Findings) -> list[list[An
         return []
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A cell as a planner would write it: 3 for 3.0, true for a ticked box, 2027-01-31 for a date.
 
     Numbers have the 15 digits Excel works with, so the 0.30000000000000004 of a formula is the 0.3 it shows.
@@ -102,7 +138,7 @@ def _text(value: Any) -> str:
     if isinstance(value, float | int):
         return _number(float(value))
     if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
+        return value.isoformat().removesuffix("T00:00:00")
     return str(value)
 
 

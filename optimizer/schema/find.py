@@ -11,6 +11,9 @@ FOLDERS = {"criteria_set": "criteria", "decision_tree": "criteria", "portfolio":
 """Where the desk keeps each kind of file."""
 TABLES = (".yaml", ".yml", ".csv", ".tsv", ".xlsx")
 """Endings of the files that may stand for a list or a mapping."""
+_YAML = (".yaml", ".yml")
+_WRITTEN_OUT = (*_YAML, ".xlsx")
+"""The endings of names that leave no doubt which file is meant."""
 _HEAD = 20_000
 """Bytes at the beginning of a file among which its id is looked for; it is read in full only when it is used."""
 
@@ -24,14 +27,15 @@ def find_file(name: str, noun: str, beside: Path | None, desk: Path) -> Path | N
     for folder in _folders(noun, beside, desk):
         for path in _spelled(name, noun, folder):
             if is_file(path):
-                if Path(name).suffix in (".yaml", ".yml") or declared(path, noun) is not None:
+                if Path(name).suffix in _WRITTEN_OUT or declared(path, noun) is not None:
                     return path
-                if nameless is None and path.suffix in (".yaml", ".yml") and kind_of_file(head_of(path)) is None:
+                if nameless is None and path.suffix in _YAML and kind_of_file(head_of(path)) is None:
                     nameless = path
         for path in _files(folder):
             if declared(path, noun) == name:
                 return path
-    return nameless
+    workbook = desk / FOLDERS[noun] / f"{name}.xlsx"
+    return workbook if nameless is None and noun == "portfolio" and is_file(workbook) else nameless
 
 
 def find_table(name: str, key: str, beside: Path, desk: Path) -> Path:
@@ -54,9 +58,9 @@ def not_found(name: str, noun: str, beside: Path | None, desk: Path) -> tuple[st
     """Message and remedy for a name that means no file."""
     words = noun.replace("_", " ")
     folders = _folders(noun, beside, desk)
-    if Path(name).suffix in (".yaml", ".yml"):
+    if Path(name).suffix in _WRITTEN_OUT:
         folder = (folders[0] / name).parent
-        names = sorted(path.name for path in _files(folder))
+        names = sorted(path.name for path in _files(folder, (".xlsx",) if Path(name).suffix == ".xlsx" else _YAML))
         remedy = did_you_mean(Path(name).name, names) or (
             f"in this folder: {', '.join(names[:6])}" if names else "correct the path"
         )
@@ -117,9 +121,9 @@ def _spelled(name: str, noun: str, folder: Path) -> Iterator[Path]:
         yield folder / name / "portfolio.yaml"
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, ends: tuple[str, ...] = _YAML) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml") and path.is_file())
+        return sorted(path for path in folder.iterdir() if path.suffix in ends and path.is_file())
     except OSError:
         return []
 

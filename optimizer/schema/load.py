@@ -20,6 +20,7 @@ from optimizer.schema.mend import Mending
 from optimizer.schema.portfolio import Change, Portfolio
 from optimizer.schema.tables import fill_tables
 from optimizer.schema.tree import DecisionTree
+from optimizer.schema.workbook import is_workbook, named_inside, workbook_document
 
 KINDS: dict[str, type[BaseModel]] = {"criteria_set": CriteriaSet, "decision_tree": DecisionTree, "portfolio": Portfolio}
 """The files of a desk by the key that names them."""
@@ -143,6 +144,8 @@ class Reading:
 
     def _companion(self, name: str, noun: str, beside: Path | None, naming: Document | None) -> _Understood | None:
         """A file that another names, or (where `naming` is None) the command line."""
+        if beside is not None and is_workbook(beside) and named_inside(beside, noun) == name:
+            return self._understand(beside, noun)
         path = find_file(name, noun, beside, self.desk)
         if path is not None:
             return self._understand(path, noun)
@@ -160,7 +163,7 @@ class Reading:
 
     def _understand(self, path: Path, noun: str) -> _Understood | None:
         """The noun of a file, its faulty parts left out and told; None when the file cannot be read at all."""
-        document = self._yaml(path)
+        document = self._workbook(path, noun) if is_workbook(path) else self._yaml(path)
         if document is None:
             return None
         other = kind_of_file(document.value)
@@ -195,12 +198,17 @@ class Reading:
         self._keep(path)
         return document
 
+    def _workbook(self, path: Path, noun: str) -> Document | None:
+        document = workbook_document(path, noun, self.faults)
+        self._keep(path)
+        return document
+
     def table(self, reference: str, beside: Path, asked: Callable[[], Place], rows: str) -> Document | None:
         """A table named `file.csv` or `workbook.xlsx#Sheet`, beside the file that names it; it is read once.
 
         `asked` gives the place that names it, `rows` says what it holds.
         """
-        name, _, sheet = reference.partition("#")
+        name, sheet = _file_and_sheet(reference)
         path = find_table(name, rows, beside, self.desk)
         key = (path, sheet or None)
         if key not in self._tables:
@@ -231,6 +239,15 @@ class Reading:
     def _keep(self, path: Path) -> None:
         if is_file(path) and path not in self.inputs:
             self.inputs[path] = path.read_bytes()
+
+
+def _file_and_sheet(reference: str) -> tuple[str, str]:
+    """The file and the sheet of `workbook.xlsx#Sheet`; either name may hold a # of its own."""
+    name, mark, sheet = reference.partition(".xlsx#")
+    if mark:
+        return f"{name}.xlsx", sheet
+    name, _, sheet = reference.partition("#")
+    return name, sheet
 
 
 def _unreadable(path: Path) -> _Understood:

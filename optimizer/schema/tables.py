@@ -167,7 +167,27 @@ class _Filling:
             found[key] = entry["value"] if bare else entry
             if inner is not None and inner.matters:
                 found[key] = self._filled(found[key], inner, (*path, key), beside)
-        return found
+        return self._nested(found) if path == ("criteria",) and table is not None else found
+
+    def _nested(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Criteria from the rows of one table: each below the one that it names as its `parent`, in their order."""
+        parents = {name: str(row.pop("parent")) for name, row in found.items() if "parent" in row}
+        for name, parent in parents.items():
+            if parent not in found or name in _above(name, parents):
+                wrong = "is not in the table" if parent not in found else "stands below it"
+                remedy = did_you_mean(parent, found.keys() - {name}) or "name the id of another row, or none"
+                place = self.document.place(("criteria", name, "parent"))
+                self.rows.complain("C102", place, f'the parent "{parent}" of "{name}" {wrong}', remedy)
+                self.rows.lose(self.noun, ("criteria",))
+                return deepcopy(_ONE_CRITERION)
+        mounts = {name: self.document.mounts[("criteria", name)] for name in found}
+        keys = {name: self.document.keys[("criteria", name)] for name in found}
+        for name, parent in parents.items():
+            found[parent].setdefault("children", {})[name] = found[name]
+            steps = [step for one in reversed(_above(name, parents)) for step in (one, "children")]
+            self.document.mount(("criteria", *steps, name), *mounts[name])
+            self.document.name_key(("criteria", *steps, name), keys[name])
+        return {name: row for name, row in found.items() if name not in parents}
 
     def _set_aside(self, row: Any, path: Path, number: int) -> bool:
         """A row among a technology's own ratings that is about one of its options: its turn comes later."""
@@ -207,6 +227,15 @@ class _Filling:
                 self.document.mount((*path, number, place), table, (number, column))
             pairs.append([row[column] for column in known])
         return pairs
+
+
+def _above(name: str, parents: dict[str, str]) -> list[str]:
+    """The parents of a criterion, the nearest first; a ring is walked once."""
+    found: list[str] = []
+    while name in parents and parents[name] not in found:
+        name = parents[name]
+        found.append(name)
+    return found
 
 
 def _without(row: dict[str, Any], column: str) -> dict[str, Any]:

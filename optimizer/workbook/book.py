@@ -25,7 +25,7 @@ _OPTIONS = {
 }
 # No clock: two workbooks of the same content are the same bytes.
 _MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-_NAME_SIGNS = frozenset(" -.,()+%")
+_NAME_SIGNS = frozenset(" -_.,()+%")
 _MOST_NAME = 31
 
 
