@@ -13,6 +13,7 @@ from optimizer.faults import Fault, Place, Refused, did_you_mean
 from optimizer.read import Document, NumberError, number
 from optimizer.run import write_files
 from optimizer.schema import CriteriaSet, Reading
+from optimizer.schema.workbook import is_workbook
 from optimizer.value_tree import criteria_of, node_weights, value_tree
 from optimizer.weights import WeightError
 
@@ -43,6 +44,9 @@ def set_weight(path: Path, criterion: str, text: str) -> Edit:
     Raises Refused (an unknown criterion, no number written there, not a number, weights that make no sense then) and
     WriteError.
     """
+    if is_workbook(path):
+        message = "the weights of a workbook are not written from here"
+        raise Refused([Fault("W110", Place(str(path), sheet="criteria"), message, "type the weight into its cell")])
     data = path.read_bytes()
     model, document = _read(path)
     spots = _spots(data)

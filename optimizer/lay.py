@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer import starter
+from optimizer.desk import Desk
 from optimizer.json_schema import KINDS, json_schema
 from optimizer.run import write_files
 
 EXAMPLE = "korea-quantum"
 """The example portfolio to begin with."""
+WORKBOOK = "portfolio.xlsx"
 FOLDERS = ("criteria", "portfolios", "reports")
 PATIENCE = 20
 """Seconds to wait for git."""
@@ -43,6 +45,17 @@ def lay(folder: Path) -> Laid:
         else:
             written += write_files(target.parent, {target.name: data})
     return Laid(tuple(written), tuple(kept))
+
+
+def lay_workbook(target: Path) -> Laid:
+    """Write the example as a workbook to type in, to a file or into a folder; one that is there is never touched.
+
+    Raises WriteError, and Refused where the example did not come with the program.
+    """
+    path = target if target.suffix.lower() == ".xlsx" else target / WORKBOOK
+    if os.path.lexists(path):
+        return Laid((), (path,))
+    return Laid(tuple(Desk(starter.folder() or ".").workbook(EXAMPLE, path)), ())
 
 
 def files_of_a_desk() -> dict[str, bytes]:

@@ -16,17 +16,20 @@ KINDS = ("criteria", "portfolio")
 """What there is a schema of."""
 
 
-@command(examples=("optimizer init", "optimizer init my-desk"))
+@command(examples=("optimizer init", "optimizer init my-desk", "optimizer init --excel my-portfolio.xlsx"))
 @argument("folder", default=".", metavar="[DIR]", words="A folder, old or new; by default this one.", type=options.FILE)
+@option("--excel", is_flag=True, help="Write one workbook to type in instead, into DIR or as DIR.xlsx.")
 @options.as_json
-def init(folder: Path, as_json: bool) -> None:
+def init(folder: Path, excel: bool, as_json: bool) -> None:
     """Lay a new desk: criteria, example portfolios, schemas for editors.
 
     A file that is there is never overwritten.
     """
-    from optimizer.lay import EXAMPLE, lay
+    from optimizer.lay import EXAMPLE, lay, lay_workbook
 
-    laid = lay(folder)
+    if not excel and folder.suffix.lower() == ".xlsx":
+        raise click.UsageError(f"{folder} is the name of a workbook: give --excel too")
+    laid = lay_workbook(folder) if excel else lay(folder)
     if as_json:
         show.document({"written": [str(p) for p in laid.written], "kept": [str(p) for p in laid.kept]})
         return
@@ -34,6 +37,9 @@ def init(folder: Path, as_json: bool) -> None:
         show.line(f"written {path}")
     for path in laid.kept:
         show.line(f"kept    {path}")
+    if excel:
+        show.remark(f"next: optimizer run {(*laid.written, *laid.kept)[0]}")
+        return
     enter = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
     show.remark(f"next: {enter}optimizer run {EXAMPLE}")
 

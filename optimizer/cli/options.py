@@ -18,7 +18,7 @@ Command = Callable[..., Any]
 Pairs = tuple[tuple[str, str], ...]
 
 CHANGE, SOLVE = "What to change", "How to solve"
-PORTFOLIO = "A portfolio: its file, or its name on the desk."
+PORTFOLIO = "A portfolio: its file or workbook, or its name on the desk."
 FILE = click.Path(path_type=Path)
 LANGUAGES = ("en", "ko")
 MOST_THREADS = 256

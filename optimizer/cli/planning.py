@@ -178,18 +178,37 @@ def _expect_room(here: Desk, asked: dict[str, Any]) -> None:
         raise WriteError(here.reports, error(None, words))
 
 
-@command(examples=("optimizer export korea-quantum --lp model.lp --mps model.mps",))
+@command(
+    examples=(
+        "optimizer export korea-quantum --lp model.lp --mps model.mps",
+        "optimizer export korea-quantum --xlsx korea-quantum.xlsx",
+    )
+)
 @options.portfolio
 @options.changes
-@option("--lp", metavar="FILE", type=options.FILE, help="Write it as an LP file.")
-@option("--mps", metavar="FILE", type=options.FILE, help="Write it as an MPS file.")
+@option("--lp", metavar="FILE", type=options.FILE, help="Write the integer program as an LP file.")
+@option("--mps", metavar="FILE", type=options.FILE, help="Write the integer program as an MPS file.")
+@option("--xlsx", metavar="FILE", type=options.FILE, help="Write the portfolio as a workbook that can be run too.")
 @options.as_json
-def export(portfolio: str, lp: Path | None, mps: Path | None, as_json: bool, **changed: Any) -> None:
-    """The integer program itself, for an outside audit."""
-    if lp is None and mps is None:
-        raise click.UsageError("say where to: --lp FILE, --mps FILE, or both")
+def export(portfolio: str, lp: Path | None, mps: Path | None, xlsx: Path | None, as_json: bool, **changed: Any) -> None:
+    """The integer program for an outside audit, or the portfolio for Excel."""
+    if lp is None and mps is None and xlsx is None:
+        raise click.UsageError("say where to: --lp FILE, --mps FILE, or --xlsx FILE")
+    if xlsx is not None:
+        _expect_workbook(xlsx, changed)
     tell_lent(desk(), portfolio, silent=as_json)
-    written = desk().export(portfolio, lp=lp, mps=mps, **changed_words(changed))
+    written = [] if xlsx is None else desk().workbook(portfolio, xlsx, changed["criteria"])
+    if lp is not None or mps is not None:
+        written += desk().export(portfolio, lp=lp, mps=mps, **changed_words(changed))
     show.written(written, as_json)
     if mps is not None:
         show.remark("note: the LP file maximises; an MPS file minimises the same objective, negated", quiet=as_json)
+
+
+def _expect_workbook(xlsx: Path, changed: dict[str, Any]) -> None:
+    """A workbook holds what the files say, so nothing of it can be changed on the way."""
+    if xlsx.suffix.lower() != ".xlsx":
+        raise click.UsageError(f'"{xlsx}" does not end in .xlsx')
+    asked = [f"--{name.removesuffix('s')}" for name in ("weights", "budgets", "scenario") if changed[name]]
+    if asked:
+        raise click.UsageError(f"--xlsx writes the portfolio as its files say: leave out {asked[0]}")

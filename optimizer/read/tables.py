@@ -166,7 +166,8 @@ class _Table:
             return Place(self.file, sheet=self.sheet)
         number = self.numbers[path[0] + 1]
         column = self._column(path[1:])
-        if key and column is not None:
+        inside = ".".join(str(step) for step in path[1:-1]) in self.columns  # a key in braces stands in its cell
+        if key and column is not None and not inside:
             number = self.numbers[0]
         return Place(self.file, number, column, self.sheet)
 

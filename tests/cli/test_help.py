@@ -109,7 +109,7 @@ def test_version(call):
         (["run", "small", "--seed", "1.5"], "write the seed as a whole number from 0 to 2147483647, not 1.5"),
         (["run"], "Missing argument"),
         (["run", "small", "other"], "unexpected extra argument"),
-        (["export", "small"], "say where to: --lp FILE, --mps FILE, or both"),
+        (["export", "small"], "say where to: --lp FILE, --mps FILE, or --xlsx FILE"),
         (["compare", "a", "b", "--write", "c.docx"], '"c.docx" does not end in .html, .md or .json'),
         (["weights", "worth", "--set", "cost=1", "--weight", "cost=2"], "--set does its own work: give one of"),
         (["weights", "worth", "--set", "cost"], '"cost" is not of the form ID=VALUE'),
