@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optimizer import starter
 from optimizer.alternatives import Alternatives
 from optimizer.analyse.again import solved_again
 from optimizer.analyse.basis import Answer, Basis
 from optimizer.analyse.certificate import certificate_of
+from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
+from optimizer.analyse.pareto import Pareto, pareto
+from optimizer.analyse.people import People, people
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
+from optimizer.experts import people_of, seen_by
 from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
+from optimizer.report import why_of
 from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
 from optimizer.run import (
     Findings,
@@ -57,10 +63,6 @@ from optimizer.verify import Certificate
 from optimizer.versions import versions
 from optimizer.workbook import write_workbook
 
-if TYPE_CHECKING:  # imported when they are asked for: a plain run needs neither analyses nor writers
-    from optimizer.analyse.frontier import Frontier
-    from optimizer.analyse.pareto import Pareto
-
 Weights = Mapping[str, str | int | float]
 PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
 """The narrow blanks inside numbers are for pages; the record is searched and compared by programs."""
@@ -74,7 +76,6 @@ class Desk:
     def __init__(self, root: str | Path = ".", reports: str | Path | None = None) -> None:
         self.root = Path(root)
         self.reports = self.root / "reports" if reports is None else Path(reports)
-        self._names: dict[Path, str] = {}
 
     # -------------------------------------------------------------------------------------------- the stages
 
@@ -86,13 +87,18 @@ class Desk:
         weights: Weights | None = None,
         budgets: Weights | None = None,
         scenario: str | None = None,
+        person: str | None = None,
     ) -> Prepared:
-        """Read a portfolio with all that it names, check it, and make the changes asked for. Raises Refused."""
+        """Read a portfolio with all that it names, check it, and make the changes asked for. Raises Refused.
+
+        `person`: with the weights and answers of one of its people in the place of what all of them say together.
+        """
         reading = self._reading(str(portfolio), "portfolio")
         path = reading.find(str(portfolio), "portfolio", None, Place("PORTFOLIO"))
         case, found = (None, reading.faults) if path is None else read_and_check(reading, path, criteria)
         if case is None:
             raise Refused(found)
+        case = case if person is None else seen_by(case, person)
         given = {name: str(weight) for name, weight in (weights or {}).items()}
         case, given = as_asked(case, given, _budget_words(budgets or {}), scenario)
         files: dict[str, bytes] = {}
@@ -195,16 +201,20 @@ class Desk:
         **options: Any,
     ) -> Frontier:
         """The exact value of a budget: its amounts times every factor from `least` to `most`. Raises Refused."""
-        from optimizer.analyse.frontier import frontier
-
         ground = self.ground(portfolio, **options)
         return frontier(ground, sweep, Fraction(least), None if most is None else Fraction(most))
 
     def pareto(self, portfolio: str | Path, objectives: Sequence[str], **options: Any) -> Pareto:
         """The exact non-dominated set of these objectives (criteria, `value`, `cost`). Raises Refused."""
-        from optimizer.analyse.pareto import pareto
-
         return pareto(self.ground(portfolio, **options), objectives)
+
+    def people(self, portfolio: str | Path, **options: Any) -> People:
+        """Everybody's own plan beside the consensus: what is shared, what it costs each. Raises Refused."""
+        ground = self.ground(portfolio, **options)
+        names = people_of(ground.alternatives.case)
+        options = {**options, "solver": ground.solver}
+        seen = {name: self.ground(portfolio, person=name, **options) for name in names}
+        return people(ground, {name: replace(own, deadline=ground.deadline) for name, own in seen.items()})
 
     # ------------------------------------------------------------------------------------- one stage at a time
 
@@ -280,12 +290,10 @@ class Desk:
 
     def _named(self, path: Path) -> str:
         """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
-        if path not in self._names:
-            whole = path.resolve()
-            roots = (root.resolve() for root in (self.root, starter.folder()) if root is not None)
-            near = next((whole.relative_to(root) for root in roots if whole.is_relative_to(root)), Path(path.name))
-            self._names[path] = near.as_posix()
-        return self._names[path]
+        for root in (self.root, starter.folder()):
+            if root is not None and path.resolve().is_relative_to(root.resolve()):
+                return path.resolve().relative_to(root.resolve()).as_posix()
+        return path.name
 
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
@@ -294,8 +302,6 @@ class Desk:
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
     """The record with the one sentence of why that its report prints."""
-    from optimizer.report import why_of
-
     sentences = why_of(found)
     for decision in found["decisions"]:
         decision["why"] = sentences.get(decision["technology"], "").translate(PLAIN_BLANKS)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from optimizer.check import (
+    experts,
     expressions,
     facts,
     ids,
@@ -24,6 +25,7 @@ from optimizer.check import (
     weights,
 )
 from optimizer.check.view import View
+from optimizer.experts import with_experts
 from optimizer.faults import Fault
 from optimizer.schema import Case, Reading
 from optimizer.schema.load import collected_later
@@ -50,7 +52,8 @@ CHECKS: tuple[Callable[[View], Iterable[Fault]], ...] = (
     scenarios.probabilities,
     scenarios.years,
     scenarios.overrides,
-    scenarios.experts,
+    experts.known_technologies,
+    experts.what_they_say,
     weights.weights,
     weights.spelled_measures,
     weights.words_for_none,
@@ -115,6 +118,7 @@ def read_and_check_criteria(reading: Reading, path: Path) -> tuple[Case | None, 
 
 
 def _checked(reading: Reading, case: Case | None) -> tuple[Case | None, list[Fault]]:
+    case = None if case is None else with_experts(case)
     known = case if case is not None else reading.partial
     found = {*reading.faults, *(check(known) if known is not None else ())}
     refused = any(not fault.warning for fault in found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from optimizer.check.ratings import ratings_given
 from optimizer.check.view import View, offer
 from optimizer.faults import Fault
 from optimizer.read.document import Path
@@ -50,16 +49,14 @@ def changed_ratings(view: View) -> Iterator[Fault]:
     """C131: a rating of a change, or a weight, that is no criterion, or that the program computes itself."""
     if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children"):
         return
-    rated = {name for _, name, _ in ratings_given(view)}
     for path, change in changes(view):
         if change.rating is not None:
             leaf = view.leaves.get(change.rating)
-            if leaf is None and change.rating in rated:
-                continue  # a rating that only the decision tree or a `where` asks about
             if leaf is None:
-                message = f'there is no leaf criterion "{change.rating}", and nothing has such a rating'
-                known = {*view.leaves, *rated}
-                yield Fault("C131", view.at(*path, "rating"), message, offer(change.rating, known, "rating"))
+                message = f'there is no leaf criterion "{change.rating}"'
+                yield Fault(
+                    "C131", view.at(*path, "rating"), message, offer(change.rating, view.leaves, "leaf criterion")
+                )
             elif leaf.computed:
                 message = f'"{change.rating}" is computed ({leaf.measure}), not rated'
                 remedy = "change `cost`, `lead_time` or `condition` instead"
@@ -184,14 +181,3 @@ def overrides(view: View) -> Iterator[Fault]:
     if view.portfolio.overrides and tree is None and view.whole("decision_tree"):
         message = "there are overrides, but no decision tree whose answers they could replace"
         yield Fault("C136", view.at("overrides"), message, "write `decision_tree: NAME`, or remove them", warning=True)
-
-
-def experts(view: View) -> Iterator[Fault]:
-    """C135: an expert's word on a technology that is not there."""
-    if not view.whole("technologies", "technologies.id"):
-        return
-    for number, expert in enumerate(view.portfolio.experts):
-        if expert.technology not in view.technologies:
-            place = view.at("experts", number, "technology")
-            message = f'there is no technology "{expert.technology}"'
-            yield Fault("C135", place, message, offer(expert.technology, view.technologies, "technology"))

@@ -131,16 +131,13 @@ def run(
     **changed: Any,
 ) -> None:
     """The main job: check, score, screen, solve, verify, report."""
-    from optimizer.solve import SolveSettings, warm_solver
-
-    settings = SolveSettings(seconds, gap, solver, threads, seed)
-    warm_solver(settings)  # it starts while the rest of this program is still being imported
-
     from optimizer.cli.past import earlier
     from optimizer.cli.plan import finish
     from optimizer.cli.progress import ticking
     from optimizer.report import get_ready
+    from optimizer.solve import SolveSettings
 
+    settings = SolveSettings(seconds, gap, solver, threads, seed)
     here = desk(out)
     asked = {"portfolio": portfolio, **changed_words(changed)}
     tell_lent(here, portfolio, silent=quiet or as_json)

@@ -246,8 +246,19 @@ class Builder:
                 for year, amount in self.by_year(entries, start).items():
                     uses[resource, year] = uses.get((resource, year), Fraction()) + amount
         return Alternative(
-            self.made - 1, technology, option, start, ready, parts, measures, ratings, worth[0], importance, worth[1],
-            costs, uses,
+            self.made - 1,
+            technology,
+            option,
+            start,
+            ready,
+            parts,
+            measures,
+            ratings,
+            worth[0],
+            importance,
+            worth[1],
+            costs,
+            uses,
         )
 
     def by_year(self, entries: Sequence[Fraction], start: int) -> dict[int, Fraction]:
