@@ -104,9 +104,9 @@ def test_every_table_has_a_caption_and_scopes():
     found = page(sample())
     assert len(found.all("table")) == len(found.all("caption")) > 20
     assert {attributes.get("scope") for attributes in found.all("th")} == {"col", "row", "rowgroup"}
-    regions = [attributes for attributes in found.all("div") if attributes.get("role") == "region"]
-    assert len(regions) == len(found.all("table")) + len(found.all("figure"))
-    assert all(attributes["tabindex"] == "0" for attributes in regions)
+    boxes = [attributes for attributes in found.all("div") if attributes.get("role") == "group"]
+    assert len(boxes) == len(found.all("table")) + len(found.all("figure"))
+    assert all(attributes["tabindex"] == "0" for attributes in boxes)
 
 
 def test_headings_go_down_one_step_at_a_time():

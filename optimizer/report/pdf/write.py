@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Report
 from optimizer.report.pdf.data import plain, texts_in
 from optimizer.report.pdf.fonts import ADVICE, KOREAN, LATIN, missing_for
+
+if TYPE_CHECKING:
+    import typst
+    from typst import PDFStandard
 
 
 class NoPdfError(Exception):
@@ -15,9 +20,9 @@ class NoPdfError(Exception):
 
 
 def write_pdf(report: Report) -> bytes:
-    """The report as one tagged PDF (PDF/UA-1) with an outline, page numbers and a running head; no date, no clock.
+    """The report as one tagged PDF with an outline, page numbers and a running head; no date, no clock.
 
-    Raises NoPdfError where Typst or a font for Korean is missing.
+    It keeps PDF/UA-1 wherever the fonts have every sign. Raises NoPdfError where Typst or a font for Korean is missing.
     """
     try:
         import typst
@@ -30,7 +35,14 @@ def write_pdf(report: Report) -> bytes:
         raise NoPdfError(f"this report has Korean text, and no font for Korean is installed; {ADVICE}")
     inputs = {"data": json.dumps(data, ensure_ascii=False), "fonts": json.dumps([*LATIN, *KOREAN])}
     template = (files("optimizer.report") / "templates" / "report.typ").read_bytes()
-    compiler = typst.Compiler(template, font_paths=fonts, sys_inputs=inputs)
-    made = compiler.compile(format="pdf", timestamp=0, pdf_standards="ua-1")
+    try:
+        return _compiled(typst.Compiler(template, font_paths=fonts, sys_inputs=inputs), "ua-1")
+    except typst.TypstError:
+        # The standard refuses a sign that no font here has; the reader then sees the font's own mark for it.
+        return _compiled(typst.Compiler(template, font_paths=fonts, sys_inputs=inputs))
+
+
+def _compiled(compiler: typst.Compiler, *standards: PDFStandard) -> bytes:
+    made = compiler.compile(format="pdf", timestamp=0, pdf_standards=list(standards))
     assert isinstance(made, bytes)
     return made
