@@ -23,6 +23,7 @@ from optimizer.analyse.ground import Ground, silent
 from optimizer.analyse.pareto import Pareto, pareto
 from optimizer.analyse.people import People, people
 from optimizer.analyse.replacement import Replacement, replacements
+from optimizer.analyse.scenarios import Scenarios, scenarios
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
 from optimizer.experts import people_of, seen_by
@@ -215,6 +216,11 @@ class Desk:
         options = {**options, "solver": ground.solver}
         seen = {name: self.ground(portfolio, person=name, **options) for name in names}
         return people(ground, {name: replace(own, deadline=ground.deadline) for name, own in seen.items()})
+
+    def scenarios(self, portfolio: str | Path, *, alpha: Fraction | str = Fraction(4, 5), **options: Any) -> Scenarios:
+        """The best plan of each scenario, regrets, one plan for all, what partners are worth. Raises Refused."""
+        given = {name: str(weight) for name, weight in (options.get("weights") or {}).items()}
+        return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
 
     # ------------------------------------------------------------------------------------- one stage at a time
 

@@ -22,7 +22,6 @@ from optimizer.screen import Screening
 from optimizer.solve import Outcome, Status
 
 _AUXILIARY = ("served", "short", "synergy", "carry")
-_MOST = 2**40  # in steps of value: no plan is worth more than a million full swings
 
 
 @dataclass(slots=True)
@@ -51,6 +50,19 @@ class Across:
         index = self.wide.problem({}).index
         return {index[label]: int(value) for label, value in values.items()}
 
+    def _reach(self) -> tuple[int, int]:
+        """Between what whole numbers the value of every plan lies, in every world."""
+        problem = self.wide.problem({})
+        uppers, labels = problem.upper.tolist(), problem.labels
+        ends = []
+        for view in self.views:
+            groups: dict[object, list[int]] = {}
+            for column, worth in view.worth.items():
+                label = labels[column]
+                groups.setdefault(label[1] if label[0] == "choose" else label, [0]).append(worth * int(uppers[column]))
+            ends.append((view.offset + sum(map(min, groups.values())), view.offset + sum(map(max, groups.values()))))
+        return min(low for low, _ in ends), max(high for _, high in ends)
+
     def expected(self, held: Mapping[Label, int] | None = None, known: Iterable[Values] = ()) -> Outcome:
         """The plan with the largest expected value, with some columns held where they are."""
         return self.ground.best(self.wide.problem(self._expectation()).fix(held or {}), known)
@@ -66,7 +78,8 @@ class Across:
     def least_regret(self, best: Sequence[Fraction]) -> Outcome:
         """The plan whose largest regret is least: min R with R >= best - value in every world (Savage 1951)."""
         wide = replace(self.wide, columns=list(self.wide.columns), entries=list(self.wide.entries))
-        regret = wide.column(("regret",), "I", -_MOST, _MOST)
+        low, high = self._reach()
+        regret = wide.column(("regret",), "I", low - high, high - low)
         for view, most in zip(self.views, best, strict=True):
             wide.row(f"regret {view.world}", {**view.worth, regret: 1}, floor(most * STEPS) - view.offset)
         found = self.ground.best(wide.problem({regret: -1}))
@@ -83,12 +96,13 @@ class Across:
         max e - sum of p * u / (1 - alpha) with u >= e - value, u >= 0 (Rockafellar & Uryasev 2000).
         """
         wide = replace(self.wide, columns=list(self.wide.columns), entries=list(self.wide.entries))
-        edge = wide.column(("edge",), "I", -_MOST, _MOST)
+        low, high = self._reach()
+        edge = wide.column(("edge",), "I", low, high)
         prices = [world.probability / (1 - alpha) for world in self.worlds]
         common = lcm(*(price.denominator for price in prices))
         objective = {edge: common}
         for view, price in zip(self.views, prices, strict=True):
-            below = wide.column(("below", view.world), "I", 0, 2 * _MOST)
+            below = wide.column(("below", view.world), "I", 0, high - low)
             wide.row(f"below {view.world}", {**view.worth, below: 1, edge: -1}, -view.offset)
             objective[below] = -int(price * common)
         return self.ground.best(wide.problem(objective))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -59,15 +59,18 @@ class Loss:
 
 def losses(ground: Ground, base: World, plan: Choices, joined: Mapping[str, int], value: Fraction) -> Iterator[Loss]:
     """Every partner that the plan uses removed in turn, then every bloc, by name."""
-    portfolio = ground.alternatives.portfolio
-    used = {name for option in _options(ground, plan) for name in option.partner}
-    for name in sorted(used):
-        partner = portfolio.partners[name]
-        change = Change(of=Selector(partner=(name,)), available=False)
-        yield _lost(ground, base, plan, joined, value, _Taken("partner", name, partner.title or name, (change,)))
-    for name in sorted({bloc for one in used for bloc in portfolio.partners[one].bloc}):
-        change = Change(of=Selector(bloc=(name,)), available=False)
-        yield _lost(ground, base, plan, joined, value, _Taken("bloc", name, name, (change,)))
+    partners = ground.alternatives.portfolio.partners
+    used = sorted({name for option in _options(ground, plan) for name in option.partner})
+    blocs = sorted({bloc for name in used for bloc in partners[name].bloc})
+    found: dict[frozenset[str], Loss] = {}
+    for kind, names in (("partner", used), ("bloc", blocs)):
+        for name in names:
+            gone = frozenset((name,) if kind == "partner" else (p for p, one in partners.items() if name in one.bloc))
+            title = (partners[name].title or name) if kind == "partner" else name
+            if gone not in found:
+                change = Change(of=Selector(partner=tuple(sorted(gone))), available=False)
+                found[gone] = _lost(ground, base, plan, joined, value, _Taken(kind, name, title, (change,)))
+            yield replace(found[gone], kind=kind, id=name, title=title)
 
 
 def condition_losses(

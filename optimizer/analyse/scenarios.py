@@ -211,11 +211,8 @@ def _courses(
     def course(name: str, values: Values, proven: bool) -> Course:
         plan, joined = chosen(values), memberships(values)
         stood = tuple(kept(seen[0], world, plan, joined) for world in seen)
-        # Where every limit holds, no plan beats the best by more than the rounding of the program.
-        sound = [not one.broken and all(one.budgets.values()) for one in stood]
-        values_there = tuple(one.value for one in stood)
-        tops = [max(most, own) if fine and most is not None else most for most, own, fine in zip(best, values_there, sound, strict=True)]
-        return _measured(name, plan, joined, values_there, tops, chances, alpha, stood, proven)
+        tops = [_top(most, one) for most, one in zip(best, stood, strict=True)]
+        return _measured(name, plan, joined, tuple(one.value for one in stood), tops, chances, alpha, stood, proven)
 
     yield course(BASE, optima[0].values, optima[0].status is Status.OPTIMAL)
     across = here_and_now(ground, seen)
@@ -229,6 +226,12 @@ def _courses(
         ground.tell(f"{name} plan")
         if found.values:
             yield course(name, found.values, found.status is Status.OPTIMAL)
+
+
+def _top(most: Fraction | None, stood: Kept) -> Fraction | None:
+    """The best value of a world; where a plan keeps every limit there it may be above it by rounding only."""
+    sound = not stood.broken and all(stood.budgets.values())
+    return max(most, stood.value) if most is not None and sound else most
 
 
 def _measured(  # noqa: PLR0913, PLR0917 - a row of the table of regrets

@@ -17,7 +17,12 @@ from optimizer.faults import did_you_mean
 SECTIONS = {
     "Prepare": {"init": "files", "check": "files", "weights": "weighing"},
     "Decide": {"score": "planning", "screen": "planning", "run": "planning"},
-    "Ask what it would take": {"frontier": "analyses", "pareto": "analyses", "people": "consensus"},
+    "Ask what it would take": {
+        "frontier": "analyses",
+        "pareto": "analyses",
+        "scenarios": "worlds",
+        "people": "consensus",
+    },
     "Afterwards": {"explain": "past", "compare": "past", "report": "past"},
     "For other programs": {"export": "planning", "schema": "files", "doctor": "files"},
 }
