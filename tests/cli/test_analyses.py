@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.large_desk import lay as lay_large
 
-ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"])]
+ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"]), ("scenarios", [])]
 
 
 def test_frontier_tells_every_step(call, desk):
@@ -82,3 +82,15 @@ def test_an_objective_that_is_not_there_is_refused(call, desk):
     assert code == 3
     assert '--objectives: C305 no objective "wid" - did you mean "wide"?' in err
     assert "C306" in call("pareto", "small", "--objectives", "gain,gain")[2]
+
+
+def test_scenarios_tell_every_world_and_what_partners_are_worth(call, desk):
+    code, out, err = call("scenarios", "small")
+    assert (code, err) == (0, "")
+    assert "Each world: its best plan" in out and "minimax-regret" in out
+    found = json.loads(call("scenarios", "small", "--json")[1])
+    assert [row["id"] for row in found["scenarios"]][0] == "base"
+    assert sum(row["probability"] for row in found["scenarios"]) == pytest.approx(1)
+    base = next(row for row in found["plans"] if row["id"] == "base")
+    assert base["regrets"]["base"] == 0
+    assert call("scenarios", "small", "--alpha", "1")[0] == 2
