@@ -89,7 +89,7 @@ def test_scenarios_tell_every_world_and_what_partners_are_worth(call, desk):
     assert (code, err) == (0, "")
     assert "Each world: its best plan" in out and "minimax-regret" in out
     found = json.loads(call("scenarios", "small", "--json")[1])
-    assert [row["id"] for row in found["scenarios"]][0] == "base"
+    assert next(row["id"] for row in found["scenarios"]) == "base"
     assert sum(row["probability"] for row in found["scenarios"]) == pytest.approx(1)
     base = next(row for row in found["plans"] if row["id"] == "base")
     assert base["regrets"]["base"] == 0
