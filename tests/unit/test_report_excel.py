@@ -155,26 +155,60 @@ def charts_of(data):
 
 def test_a_chart_of_years_has_a_series_for_each_row_and_leaves_out_the_sum():
     first = charts_of(charted({"mark": "bar"}, YEARS, BY_MODE))[0]
-    references = re.findall(r"<c:f>(.*?)</c:f>", first)
-    assert [ref.rpartition("!")[2] for ref in references] == [
+    assert references(first) == [
         "$A$1", "$A$6", "$B$5:$C$5", "$B$6:$C$6", "$A$7", "$B$5:$C$5", "$B$7:$C$7",
     ]  # fmt: skip
     assert 'grouping val="stacked"' in first
     assert "<c:v>2.5</c:v>" in first and "<c:v>4.5</c:v>" not in first
 
 
-def test_a_chart_by_year_takes_the_years_as_categories():
-    columns = (Column("Year", "year"), Column("Amount", "money"), Column("Used", "share"))
-    data = charted({"layer": [{"mark": {"type": "line"}}]}, columns, (row(2026, 5.0, 0.2), row(2027, 6.0, 0.4)))
+def references(chart):
+    return [found.rpartition("!")[2] for found in re.findall(r"<c:f>(.*?)</c:f>", chart)]
+
+
+def test_money_by_year_is_stacked_up_to_its_sum_with_the_limit_above():
+    columns = [Column("Year", "year", head=True)]
+    columns += [Column(name, "money") for name in ("own", "access", "Spent", "Amount", "Left")]
+    rows = (row(2026, 5.0, 1.0, 6.0, 8.0, 2.0), row(2027, 6.0, 0.5, 6.5, 8.0, 1.5))
+    data = charted({"layer": [{"mark": "bar"}, {"mark": {"type": "rule"}}]}, tuple(columns), rows)
     chart = charts_of(data)[0]
-    assert "<c:lineChart>" in chart
-    assert len(re.findall("<c:ser>", chart)) == 1  # money and shares have no scale in common
+    bars, _, lines = chart.partition("<c:lineChart>")
+    assert "$B$6:$B$7" in references(bars) and "$C$6:$C$7" in references(bars)
+    assert "$D$6:$D$7" not in references(chart) and "$F$6:$F$7" not in references(chart)
+    assert references(lines)[:3] == ["$E$5", "$A$6:$A$7", "$E$6:$E$7"]
+
+
+def test_another_unit_has_an_axis_of_its_own():
+    columns = (Column("Technology", head=True), Column("Gain", "number"), Column("Cost", "money"))
+    chart = charts_of(charted({"mark": "bar"}, columns, (row("a", 0.5, 10.0), row("b", 0.4, 90.0))))[0]
+    assert chart.count("<c:valAx>") == 2
+    assert references(chart.partition("<c:lineChart>")[2])[2] == "$C$6:$C$7"
+
+
+def test_years_are_dots():
+    columns = (Column("Technology", head=True), Column("Start", "year"), Column("Ready", "year"))
+    chart = charts_of(charted({"mark": "bar"}, columns, (row("a", 2026, 2028), row("b", 2027, 2027))))[0]
+    assert chart.count("<c:ser>") == 2
+    assert chart.count("<a:noFill/>") >= 2
+
+
+def test_names_lie_at_the_side_where_they_are_long():
+    columns = (
+        Column("Domain", head=True),
+        Column("own", "number"),
+        Column("none", "number"),
+        Column("Total", "number"),
+    )
+    chart = charts_of(charted({"mark": "bar"}, columns, (row("a", 1, 2, 3), row("b", 2, 2, 4))))[0]
+    assert 'barDir val="bar"' in chart
+    assert chart.count("<c:ser>") == 2
 
 
 def test_a_map_of_points_is_a_scatter_chart():
     columns = (Column("Technology", head=True), Column("Risk", "number"), Column("Opportunity", "number"))
     chart = charts_of(charted({"mark": "point"}, columns, (row("a", 0.1, 0.9), row("b", 0.4, 0.2))))[0]
     assert "<c:scatterChart>" in chart
+    assert references(chart)[2:4] == ["$A$6", "$A$7"]  # each point bears the name of its row
 
 
 def test_a_heat_map_colours_the_cells():
