@@ -126,7 +126,9 @@ def criteria_argument(command: Command) -> Command:
 
 def past_run(name: str, metavar: str = "RUN") -> Callable[[Command], Command]:
     """An argument RUN."""
-    words = "A run: its folder, its id or the beginning of that, or a portfolio: its newest run."
+    words = (
+        "A run: its folder, its id or the beginning of that; a portfolio's newest run by its name, NAME~1 before it."
+    )
     return argument(name, metavar=metavar, words=words, shell_complete=complete.runs)
 
 

@@ -43,8 +43,8 @@ def _there_are(known: list[str], otherwise: str) -> str:
 
 @command(
     examples=(
-        "optimizer explain 3f2a91 qc-superconducting",
-        "optimizer explain reports/korea-quantum/3f2a91c0ffee qc-superconducting",
+        "optimizer explain korea-quantum qc-superconducting",
+        "optimizer explain korea-quantum~1 qc-superconducting",
     )
 )
 @options.past_run("run")
@@ -67,8 +67,8 @@ def explain(run: str, technology: str, out: Path | None, as_json: bool) -> None:
 
 @command(
     examples=(
-        "optimizer compare 3f2a91 77b0ce",
-        "optimizer compare 3f2a91 77b0ce --write reports/change.html",
+        "optimizer compare korea-quantum~1 korea-quantum",
+        "optimizer compare korea-quantum~1 korea-quantum --write reports/change.html",
     )
 )
 @options.past_run("first", "FIRST")
@@ -144,9 +144,9 @@ def _cell(cell: Any) -> Any:
 
 @command(
     examples=(
-        "optimizer report 3f2a91",
-        "optimizer report 3f2a91 --format html,md,json --lang ko",
-        "optimizer report 3f2a91 --format xlsx",
+        "optimizer report korea-quantum",
+        "optimizer report korea-quantum --format html,md,json --lang ko",
+        "optimizer report korea-quantum --format xlsx",
     )
 )
 @options.past_run("run")

@@ -133,16 +133,17 @@ def read_inputs(folder: Path) -> dict[str, bytes]:
 
 
 def find_run(reports: Path, name: str) -> Path:
-    """The folder of a run, by its path, its id, the beginning of its id, or its portfolio's name (the newest run).
+    """The folder of a run, by its path, its id, the beginning of its id, or its portfolio.
 
-    Raises NotARunError, whose message stays short however many runs there are.
+    A portfolio's name is its newest run, `name~1` the one before, and so on. Raises NotARunError, whose message
+    stays short however many runs there are.
     """
     for path in (Path(name), reports / name):
         if (path / RECORD).is_file() or (path.is_file() and path.name == RECORD):
             return path if path.is_dir() else path.parent
     known = sorted(p.parent for p in reports.glob(f"*/*/{RECORD}") if not p.parent.name.startswith(UNFINISHED))
     found = [folder for folder in known if name and folder.name.startswith(name)]
-    newest = max((folder for folder in known if folder.parent.name == name), key=_age, default=None)
+    newest = _of_portfolio(known, name)
     if len(found) == 1 or newest is not None:
         return newest or found[0]
     ids = [folder.name for folder in known]
@@ -152,6 +153,14 @@ def find_run(reports: Path, name: str) -> Path:
     near = did_you_mean(name, [*ids, *(folder.parent.name for folder in known)])
     there = near or (f"there are: {_listed(sorted(ids))}" if ids else f"{reports} holds no run yet")
     raise NotARunError(f'no run "{name}"; {there}')
+
+
+def _of_portfolio(known: Iterable[Path], name: str) -> Path | None:
+    """The newest run of a portfolio, or (`name~2`) one of those before it."""
+    portfolio, _, back = name.partition("~")
+    runs = sorted((folder for folder in known if folder.parent.name == portfolio), key=_age, reverse=True)
+    place = int(back) if back.isascii() and back.isdigit() else 0 if portfolio == name else len(runs)
+    return runs[place] if place < len(runs) else None
 
 
 def _age(folder: Path) -> tuple[int, str]:

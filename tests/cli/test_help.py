@@ -1,6 +1,7 @@
 """The help: what it says, how it is laid out, what it may cost; and what is near a word that does not exist."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -44,10 +45,16 @@ def test_every_option_and_argument_is_explained(name):
     assert all(record and record[1] for record in records)
 
 
+def readme():
+    """The command lines of the README: those that stand by themselves."""
+    return re.findall(r"(?m)^    (optimizer .+)$", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
 def test_examples_are_command_lines_that_work():
     lines = [line for name in COMMANDS for line in command(name).examples]
     lines += [line.partition("   ")[0] for line in EXAMPLES if "--help" not in line]
-    for line in lines:
+    assert len(readme()) >= 6
+    for line in lines + readme():
         program, name, *words = shlex.split(line.partition(" > ")[0])
         assert program == "optimizer"
         context = command(name).make_context(name, words, parent=click.Context(optimizer))

@@ -240,8 +240,11 @@ def test_a_portfolio_means_its_newest_run(runs):
     for run in (two, one):  # whichever was written last
         newer = max(path.stat().st_mtime_ns for path in reports.glob("*/*/run.json")) + 10**9
         os.utime(run / "run.json", ns=(newer, newer))
-        assert find_run(reports, "p") == run
-    assert find_run(reports, "q") == other
+        assert find_run(reports, "p") == find_run(reports, "p~0") == run
+    assert (find_run(reports, "q"), find_run(reports, "p~1")) == (other, two)
+    for name in ("p~2", "p~x", "p~", "~1", "q~1"):
+        with pytest.raises(NotARunError):
+            find_run(reports, name)
 
 
 @pytest.mark.parametrize("name", ["zzz", "", ".", "..", ".unf", "**x", "[a", "a\0b", "p/zzz"])
