@@ -24,6 +24,7 @@ from optimizer.analyse.pareto import Pareto, pareto
 from optimizer.analyse.people import People, people
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.analyse.scenarios import Scenarios, scenarios
+from optimizer.analyse.sensitivity import Sensitivity, sensitivity
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
 from optimizer.experts import people_of, seen_by
@@ -188,9 +189,10 @@ class Desk:
         settings = settings or (solver.settings if solver is not None else SolveSettings())
         deadline = Deadline.after(settings.seconds)
         process = (warm_solver(settings) if solver is None else solver).start()
-        stages = self.stages(self.prepare(portfolio, **options))
+        prepared = self.prepare(portfolio, **options)
+        stages = self.stages(prepared)
         problem = ordered(stages.formulate())
-        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named)
+        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named, prepared.weights)
 
     def frontier(
         self,
@@ -221,6 +223,13 @@ class Desk:
         """The best plan of each scenario, regrets, one plan for all, what partners are worth. Raises Refused."""
         given = {name: str(weight) for name, weight in (options.get("weights") or {}).items()}
         return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
+
+    def sensitivity(
+        self, portfolio: str | Path, *, sweep: str | None = None, near: str | None = None, **options: Any
+    ) -> Sensitivity:
+        """How firm the plan is: weight intervals, price tags, tornado. Raises Refused, NotARunError (for `near`)."""
+        earlier = None if near is None else self._decisions(near)
+        return sensitivity(self.ground(portfolio, **options), sweep, earlier)
 
     # ------------------------------------------------------------------------------------- one stage at a time
 

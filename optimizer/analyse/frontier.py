@@ -19,7 +19,7 @@ from optimizer.analyse.change import Choices, Exchange, chosen, cost_of, exchang
 from optimizer.analyse.ground import About, Ground, Values, at_least
 from optimizer.faults import Fault, Place, Refused, did_you_mean
 from optimizer.figures import number
-from optimizer.formulate.swept import Swept, swept
+from optimizer.formulate.swept import FACTOR, Swept, swept
 from optimizer.problem import Number, Problem
 from optimizer.solve import Outcome, Status
 
@@ -209,11 +209,11 @@ class Walk:
 
     def _with_factor(self, values: Values) -> Values:
         """The plan with the column of the factor, where there is one."""
-        return values if len(self.swept.limits) == 1 else {**values, ("factor",): self.swept.needed(values)}
+        return values if len(self.swept.limits) == 1 else {**values, FACTOR: self.swept.needed(values)}
 
 
 def _plain(values: Values) -> Values:
-    return {label: value for label, value in values.items() if label != ("factor",)}
+    return {label: value for label, value in values.items() if label != FACTOR}
 
 
 def _points(ground: Ground, amount: Fraction, found: list[Found]) -> Iterator[Point]:

@@ -14,14 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.alternatives import Alternatives
+from optimizer.alternatives import Alternatives, expand
 from optimizer.faults import Place
 from optimizer.figures import number
+from optimizer.formulate import formulate
 from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
 from optimizer.schema import Case
-from optimizer.score import Scores
-from optimizer.screen import Screening
-from optimizer.solve import Conflict, Deadline, Outcome, Solver, Status, Way, best_plan, explain_conflict
+from optimizer.score import Scores, score
+from optimizer.screen import Screening, screen
+from optimizer.solve import Conflict, Deadline, Outcome, Solver, Status, Way, best_plan, explain_conflict, ordered
 
 Values = Mapping[Label, Number]
 """The columns of a plan that are not 0."""
@@ -38,7 +39,8 @@ class Ground:
     """Scores, verdicts and program of one portfolio; a running solver; when to stop.
 
     `problem` stands in the order in which solvers get it (`optimizer.solve.arrays.ordered`), so that nothing depends
-    on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records.
+    on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records;
+    `weights` are the changes to weights that the scores were made with.
     """
 
     scores: Scores
@@ -48,6 +50,18 @@ class Ground:
     deadline: Deadline
     tell: Callable[[str], None] = silent
     named: Named = str
+    weights: Mapping[str, str] = field(default_factory=dict)
+
+    def changed(self, case: Case, weights: Mapping[str, str] | None = None) -> Ground:
+        """The same ground for a changed case (`optimizer.scenario.under`), or other `--weight ID=W`. Raises Refused.
+
+        Everything is scored, screened and formulated again, so whatever follows from the change follows here.
+        """
+        wanted = self.weights if weights is None else weights
+        alternatives = expand(case)
+        scores, screenings = score(alternatives, wanted), screen(alternatives)
+        problem = ordered(formulate(scores, screenings))
+        return replace(self, scores=scores, screenings=screenings, problem=problem, weights=wanted)
 
     @property
     def alternatives(self) -> Alternatives:

@@ -20,6 +20,7 @@ SECTIONS = {
     "Ask what it would take": {
         "frontier": "analyses",
         "pareto": "analyses",
+        "sensitivity": "firmness",
         "scenarios": "worlds",
         "people": "consensus",
     },

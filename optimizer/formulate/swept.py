@@ -14,6 +14,8 @@ from math import ceil, floor
 
 from optimizer.problem import Column, Entry, Label, Number, Problem, Row
 
+FACTOR: Label = ("factor",)
+"""The column that holds the factor while the leanest plan is looked for."""
 _NEAR = 2**40
 """Up to here a row of the leanest plan's search stays as it is; it is a guide only, the factor is computed exactly."""
 
@@ -50,13 +52,16 @@ class Swept:
     problem: Problem
     limits: tuple[Limit, ...]
 
-    def at(self, factor: Fraction | None) -> Problem:
-        """The problem with the amounts times a factor; None takes the limit away (where there is any money)."""
-        return self._with([None if factor is None else floor(factor * limit.upper) for limit in self.limits])
+    def at(self, factor: Fraction | None, problem: Problem | None = None) -> Problem:
+        """The problem with the amounts times a factor; None takes the limit away (where there is any money).
 
-    def below(self, factor: Fraction) -> Problem:
+        Another `problem` may be given that began with the same rows.
+        """
+        return self._with(problem, [None if factor is None else floor(factor * limit.upper) for limit in self.limits])
+
+    def below(self, factor: Fraction, problem: Problem | None = None) -> Problem:
         """The problem with the amounts times any factor that is smaller: plans whose `needed` is below it."""
-        return self._with([ceil(factor * limit.upper) - 1 for limit in self.limits])
+        return self._with(problem, [ceil(factor * limit.upper) - 1 for limit in self.limits])
 
     def needed(self, values: Mapping[Label, Number]) -> Fraction:
         """The least factor at which a plan can be paid for, never below 0."""
@@ -78,19 +83,19 @@ class Swept:
             terms, _ = _shrunk(self.limits[0])
             return problem.with_objective({problem.labels[column]: -value for column, value in terms.items()})
         column = len(problem.labels)
-        wider = problem.with_columns([Column(("factor",), -1, 0, "C", 0, None)], {})
+        wider = problem.with_columns([Column(FACTOR, -1, 0, "C", 0, None)], {})
         rows = []
         for number, limit in enumerate(self.limits):
             terms, upper = _shrunk(limit)
             row = Row("link", "factor", None, "", (), f"link|factor|{number}")
             rows.append(Entry(row, [*terms.items(), (column, -upper)], None, 0))
-        return wider.with_objective({("factor",): -1}).with_rows(rows)
+        return wider.with_objective({FACTOR: -1}).with_rows(rows)
 
-    def _with(self, uppers: Sequence[int | None]) -> Problem:
+    def _with(self, problem: Problem | None, uppers: Sequence[int | None]) -> Problem:
         changed: dict[int, tuple[int | None, int | None]] = {}
         for limit, upper in zip(self.limits, uppers, strict=True):
             changed |= limit.bounds(upper)
-        return self.problem.with_row_bounds(changed)
+        return (problem or self.problem).with_row_bounds(changed)
 
 
 def swept(problem: Problem, budget: str) -> Swept:

@@ -152,7 +152,7 @@ def _loss(solution: Solution, outcome: Outcome, bound: Number | None) -> Loss:
     proven = _is_proven(outcome) and _is_proven(solution)
     known = [limit for limit in (bound, outcome.bound) if limit is not None]
     least = solution.objective - min(known) if known else None
-    return Loss(value, proven, False, value if proven else least)
+    return Loss(value, proven, False, value if proven else least, outcome.values)
 
 
 def _is_less(bound: Number | None, worth: Number) -> bool:

@@ -77,12 +77,14 @@ class Loss:
 
     `value` = best objective - best objective without it (None if not found, or if nothing is possible without it:
     `infeasible`). `proven`: the value, or the infeasibility, is certain. `bound`: the loss is at least this much.
+    `values`: the best plan found without it, column by column as in Outcome ({}: none was looked for, or found).
     """
 
     value: Number | None
     proven: bool
     infeasible: bool
     bound: Number | None
+    values: Mapping[Label, Number] = field(default_factory=dict)
 
 
 def relative_gap(problem: Problem, objective: Number, bound: Number) -> float:

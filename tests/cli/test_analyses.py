@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.large_desk import lay as lay_large
 
-ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"]), ("scenarios", [])]
+ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"]), ("scenarios", []), ("sensitivity", [])]
 
 
 def test_frontier_tells_every_step(call, desk):
@@ -94,3 +94,27 @@ def test_scenarios_tell_every_world_and_what_partners_are_worth(call, desk):
     base = next(row for row in found["plans"] if row["id"] == "base")
     assert base["regrets"]["base"] == 0
     assert call("scenarios", "small", "--alpha", "1")[0] == 2
+
+
+def test_sensitivity_tells_intervals_price_tags_and_a_tornado(call, desk):
+    code, out, err = call("sensitivity", "small", "--sweep", "national", "--json")
+    found = json.loads(out)
+    assert (code, err, found["status"]) == (0, "", "optimal")
+    for row in found["weights"].values():
+        assert row["low"] <= row["current"] <= row["high"]
+        assert row["profile"][0]["low"] == 0
+    assert set(found["options"]["chip"]) == {"plant", "buy", "none"}
+    # by hand: laser as a plant, 0.4 * (1 - 18 / 100) + 0.6 * 0.5, against the guard's 0.384 + 0.222; a second plant
+    # breaks the rule, so the chip has to be bought (0.368 + 0.288 against 0.304 + 0.522)
+    plant = found["options"]["laser"]["plant"]
+    assert plant["value_needed"] == pytest.approx((0.384 + 0.222 + 0.304 + 0.522) - (0.328 + 0.3 + 0.368 + 0.288))
+    assert plant["money_needed"] is None
+    assert plant["proven"]["money_needed"]
+    assert plant["displaces"] == [
+        {"technology": "chip", "option": "plant", "start": 2026},
+        {"technology": "laser", "option": "guard", "start": 2026},
+    ]
+    code, out, _ = call("sensitivity", "small", "--sweep", "national")
+    assert code == 0
+    heads = [line for line in out.splitlines() if line.startswith(("criterion\t", "option\t", "kind\t"))]
+    assert len(heads) == 3

@@ -1,0 +1,221 @@
+"""How firm the plan is, and what it would take to change it: weights, the nearest change, price tags, tornado.
+
+Everything by solving again, exactly; prices from the linear relaxation stand beside, and are called estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analyse.change import Choices, Exchange, chosen, decisions_json, exchange
+from optimizer.analyse.envelope import End, Envelope, Key, Pool
+from optimizer.analyse.frontier import swept_budget
+from optimizer.analyse.ground import About, Ground
+from optimizer.analyse.nearest import Nearest, nearest
+from optimizer.analyse.price_tags import Option, PriceTag, price_tags
+from optimizer.analyse.rays import rays
+from optimizer.analyse.tornado import Bar, tornado
+from optimizer.faults import Refused
+from optimizer.figures import number
+from optimizer.formulate.swept import swept
+from optimizer.solve import Deadline, Solution, Status, solve
+
+SHARES = {"weights": 0.4, "prices": 0.5, "nearest": 0.4, "tornado": 0.6}
+"""What part of the time that is left each question may take, one after the other; the profiles have the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a criterion's range with its best plan: what enters and leaves against the present plan."""
+
+    low: Fraction
+    high: Fraction
+    change: Exchange
+    proven: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """One row of `profile`."""
+        ends = {"low": number(self.low), "high": number(self.high)}
+        return {**ends, **self.change.as_json(), "proven": self.proven}
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRange:
+    """The local shares of a criterion, siblings in proportion, between which the plan stays the best.
+
+    `below` and `above`: what changes just outside; None where the range goes on to 0 or 1. `profile`: the best plans
+    from 0 to 1.
+    """
+
+    low: Fraction
+    current: Fraction
+    high: Fraction
+    below: Exchange | None
+    above: Exchange | None
+    proven: bool
+    profile: tuple[Stretch, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """One entry of `weights`."""
+        numbers = {key: number(getattr(self, key)) for key in ("low", "current", "high")}
+        sides = {
+            key: None if side is None else side.as_json()
+            for key, side in (("below", self.below), ("above", self.above))
+        }
+        return {**numbers, **sides, "proven": self.proven, "profile": [part.as_json() for part in self.profile]}
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """How firm a plan is. `not_linear`: criteria whose weight acts differently in different modes, left out.
+
+    `estimates`: what a unit of money or resource is worth in the linear relaxation, by (kind, id, year).
+    """
+
+    about: About
+    value: Fraction | None
+    decisions: tuple[Mapping[str, Any], ...]
+    sweep: str | None
+    weights: Mapping[str, WeightRange]
+    options: Mapping[Option, PriceTag]
+    nearest: Nearest | None
+    tornado: tuple[Bar, ...]
+    not_linear: tuple[str, ...]
+    estimates: Mapping[tuple[str, str, int | None], Fraction]
+
+    @property
+    def status(self) -> str:
+        """`optimal` when everything is proven."""
+        return self.about.status.value
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `sensitivity --json`."""
+        options: dict[str, dict[str, Any]] = {}
+        for (technology, option), tag in sorted(self.options.items()):
+            options.setdefault(technology, {})[option] = tag.as_json()
+        return {
+            **self.about.as_json("sensitivity"),
+            "value": None if self.value is None else number(self.value),
+            "decisions": [dict(row) for row in self.decisions],
+            "sweep": self.sweep,
+            "weights": {name: span.as_json() for name, span in self.weights.items()},
+            "options": options,
+            "nearest": None if self.nearest is None else self.nearest.as_json(),
+            "tornado": [bar.as_json() for bar in self.tornado],
+            "not_linear": list(self.not_linear),
+            "estimates": [
+                {"kind": kind, "id": name, "year": year, "per_unit": number(worth)}
+                for (kind, name, year), worth in sorted(self.estimates.items(), key=str)
+            ],
+        }
+
+
+def sensitivity(ground: Ground, sweep: str | None = None, near: Choices | None = None) -> Sensitivity:
+    """Ask everything of the best plan (of equally good ones the one that ties decide for, as in a run).
+
+    `sweep` is the budget whose growth options are asked for: by default the only one without `for`; where there is
+    none, money is not asked. Raises Refused for a budget that does not exist.
+    """
+    budget = _budget(ground, sweep)
+    solution = solve(ground.problem, ground.solver.settings, near, ground.deadline, ground.solver)
+    if solution.status is not Status.OPTIMAL or solution.objective is None:
+        about = ground.about(solution.status, solution.notes)
+        return Sensitivity(about, None, (), budget, {}, {}, None, (), (), {})
+    return _asked(ground, budget, solution)
+
+
+def _budget(ground: Ground, sweep: str | None) -> str | None:
+    try:
+        return swept_budget(ground, sweep)
+    except Refused:
+        if sweep is not None:
+            raise
+        return None
+
+
+def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivity:
+    assert solution.objective is not None
+    pool = Pool()
+    plan = pool.add(solution.values)
+    moved, bent = rays(ground)
+    lines = [Envelope(ground, ray, pool, _share(ground, "weights")) for ray in moved]
+    ends = {line.ray.criterion: _ends(ground, line, plan) for line in lines}
+    amount = Fraction(0)
+    if budget is not None:
+        amount = Fraction(sum(ground.alternatives.amounts[budget].values()), ground.alternatives.money)
+    rows = None if budget is None else swept(ground.problem, budget)
+    options = price_tags(ground, solution, rows, amount, _share(ground, "prices"))
+    ground.tell("nearest change of weights")
+    close = nearest(ground, pool, plan, _share(ground, "nearest"))
+    ground.tell("tornado")
+    bars = tornado(replace(ground, deadline=_share(ground, "tornado")), solution, moved)
+    spans = {line.ray.criterion: _span(_with_all_time(line), ends[line.ray.criterion], plan) for line in lines}
+    found = Sensitivity(
+        ground.about(Status.OPTIMAL, solution.notes),
+        ground.problem.true_value(solution.objective),
+        tuple(decisions_json(ground.alternatives, solution.chosen)),
+        budget,
+        spans,
+        options,
+        close,
+        tuple(bars),
+        tuple(bent),
+        _estimates(ground, solution),
+    )
+    return found if _is_proven(found) else replace(found, about=replace(found.about, status=Status.FEASIBLE))
+
+
+def _with_all_time(line: Envelope) -> Envelope:
+    """The same envelope with all the time there is."""
+    line.deadline = line.ground.deadline
+    return line
+
+
+def _share(ground: Ground, question: str) -> Deadline:
+    return ground.deadline.within(SHARES[question] * ground.deadline.left)
+
+
+def _ends(ground: Ground, line: Envelope, plan: Key) -> tuple[End, End]:
+    ground.tell(f"weight of {line.ray.criterion}")
+    return line.end(plan, upwards=False), line.end(plan, upwards=True)
+
+
+def _span(line: Envelope, ends: tuple[End, End], plan: Key) -> WeightRange:
+    """Interval and profile of one criterion, in a planner's words."""
+    table, known = line.ground.alternatives, line.pool.plans
+    line.ground.tell(f"profile of {line.ray.criterion}")
+
+    def change(key: Key) -> Exchange:
+        return exchange(table, chosen(known[plan]), chosen(known[key]))
+
+    below, above = (None if end.after is None else change(end.after) for end in ends)
+    parts = tuple(Stretch(part.low, part.high, change(part.plan), part.proven) for part in line.stretches())
+    return WeightRange(
+        ends[0].share, line.ray.current, ends[1].share, below, above, ends[0].proven and ends[1].proven, parts
+    )
+
+
+def _estimates(ground: Ground, solution: Solution) -> dict[tuple[str, str, int | None], Fraction]:
+    """Prices of the linear relaxation per unit of the file's money or resource."""
+    scales = {row.group: row.scale for row in ground.problem.rows if row.kind in ("budget", "resource")}
+    return {
+        key: worth * scales[key] / ground.problem.scale
+        for key, worth in solution.multipliers.items()
+        if key in scales and worth
+    }
+
+
+def _is_proven(found: Sensitivity) -> bool:
+    """Whether nothing was left open for want of time."""
+    money = ("money_needed",) if found.sweep is not None else ()
+    tags = all(
+        word in tag.proven
+        for tag in found.options.values()
+        for word in ("value_needed", *(("replacement",) if tag.chosen else money))
+    )
+    spans = all(span.proven and all(part.proven for part in span.profile) for span in found.weights.values())
+    sides = all(side.proven for bar in found.tornado for side in (bar.low, bar.high))
+    return tags and spans and sides and (found.nearest is None or found.nearest.proven)
