@@ -6,7 +6,12 @@ import pytest
 
 from tests.benchmarks.large_desk import lay as lay_large
 
-ANALYSES = [("frontier", []), ("pareto", ["--objectives", "value,criteria.cost"]), ("scenarios", []), ("sensitivity", [])]
+ANALYSES = [
+    ("frontier", []),
+    ("pareto", ["--objectives", "value,criteria.cost"]),
+    ("scenarios", []),
+    ("sensitivity", []),
+]
 
 
 def test_frontier_tells_every_step(call, desk):
