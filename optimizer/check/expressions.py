@@ -16,6 +16,8 @@ def syntax(view: View) -> Iterator[Fault]:
     """E101: an expression that cannot be read; E102: `any` in a `where`, which looks at one alternative only."""
     good, bad = view.expressions
     for one, error in bad:
+        if not view.whole(".".join(map(str, (one.noun, *one.path)))):
+            continue  # a comma cut it into pieces, which is told
         yield Fault("E101", place_in(view, one, error.offset), f"{one.key}: {error.message}", error.remedy)
     for one, expression in good:
         if one.key == "where" and modes(expression):

@@ -74,6 +74,8 @@ class _Lack:
         return option.mode != "none" and (self.leaf.applies_to is None or option.mode in self.leaf.applies_to)
 
     def _rated(self, technology: Technology, option: Option) -> bool:
+        if not option.partner.keys() <= self.view.portfolio.partners.keys():
+            return True  # a partner that is not there is told, and might have the rating
         return bool(ratings_of(self.view.portfolio, technology, option, self.name))
 
     @cached_property
@@ -107,7 +109,7 @@ class _Lack:
 
 def fitting_ratings(view: View) -> Iterator[Fault]:
     """C221: a level that the criterion does not have; C223: a unit or measure that differs from the criterion's."""
-    for path, name, rating in _ratings(view):
+    for path, name, rating in ratings_given(view):
         leaf = view.leaves.get(name)
         if leaf is None or leaf.computed or not view.whole(f"criteria_set.leaf.{name}"):
             continue
@@ -178,7 +180,7 @@ def unused_names(view: View) -> Iterator[Fault]:
     asked = {name.name for _, expression in view.expressions[0] for name, _ in occurrences(expression)}
     used = asked | view.leaves.keys()
     told: set[tuple[str, str]] = set()
-    for path, name, _ in _ratings(view):
+    for path, name, _ in ratings_given(view):
         if name not in used and ("rating", name) not in told:
             told.add(("rating", name))
             yield from _near(view.named_at(*path), "rating", name, used)
@@ -199,7 +201,7 @@ def _near(place: Place, noun: str, name: str, used: set[str]) -> Iterator[Fault]
 def computed_ratings(view: View) -> Iterator[Fault]:
     """C171 (warning): ratings of a criterion that the program computes itself; they are not looked at."""
     told: set[str] = set()
-    for path, name, _ in _ratings(view):
+    for path, name, _ in ratings_given(view):
         leaf = view.leaves.get(name)
         if leaf is not None and leaf.computed and name not in told:
             told.add(name)
@@ -209,7 +211,8 @@ def computed_ratings(view: View) -> Iterator[Fault]:
             )
 
 
-def _ratings(view: View) -> Iterator[tuple[Path, str, Quantity]]:
+def ratings_given(view: View) -> Iterator[tuple[Path, str, Quantity]]:
+    """Every rating of the portfolio with its path and its name."""
     portfolio = view.portfolio
     for name, partner in portfolio.partners.items():
         yield from ((("partners", name, "ratings", key), key, rating) for key, rating in partner.ratings.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from optimizer.check.ratings import ratings_given
 from optimizer.check.view import View, offer
 from optimizer.faults import Fault
 from optimizer.read.document import Path
@@ -49,14 +50,16 @@ def changed_ratings(view: View) -> Iterator[Fault]:
     """C131: a rating of a change, or a weight, that is no criterion, or that the program computes itself."""
     if not view.whole("criteria_set", "criteria_set.criteria", "criteria_set.children"):
         return
+    rated = {name for _, name, _ in ratings_given(view)}
     for path, change in changes(view):
         if change.rating is not None:
             leaf = view.leaves.get(change.rating)
+            if leaf is None and change.rating in rated:
+                continue  # a rating that only the decision tree or a `where` asks about
             if leaf is None:
-                message = f'there is no leaf criterion "{change.rating}"'
-                yield Fault(
-                    "C131", view.at(*path, "rating"), message, offer(change.rating, view.leaves, "leaf criterion")
-                )
+                message = f'there is no leaf criterion "{change.rating}", and nothing has such a rating'
+                known = {*view.leaves, *rated}
+                yield Fault("C131", view.at(*path, "rating"), message, offer(change.rating, known, "rating"))
             elif leaf.computed:
                 message = f'"{change.rating}" is computed ({leaf.measure}), not rated'
                 remedy = "change `cost`, `lead_time` or `condition` instead"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from optimizer.schema.preferences import Preferences
 from optimizer.schema.quantities import (
@@ -21,6 +22,7 @@ from optimizer.schema.quantities import (
     Text,
     Year,
     fault,
+    given,
     under_one_source,
 )
 from optimizer.schema.weighing import WeightMethod
@@ -58,12 +60,21 @@ class PointsShape(Frozen):
 
     points: Annotated[tuple[tuple[Exact, Exact], ...], Field(min_length=2)]
 
-    @model_validator(mode="after")
-    def _ascending(self) -> PointsShape:
-        ratings = [x for x, _ in self.points]
-        if sorted(set(ratings)) != ratings:
-            raise fault("shape", "the points are not in rising order of the rating", "sort them; each rating once")
-        return self
+    @field_validator("points", mode="after")
+    @classmethod
+    def _ascending(cls, points: tuple[tuple[Decimal, Decimal], ...]) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The points from left to right, in whatever order they are written."""
+        ratings = [x for x, _ in points]
+        twice = next((x for number, x in enumerate(ratings) if x in ratings[:number]), None)
+        if twice is not None:
+            raise fault("shape", f"two points at the rating {twice}", "give each rating once")
+        return tuple(sorted(points))
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal] | None:
+        """The worst and the best rating: the ends, the one of less value first; None where both are worth the same."""
+        (left, low), (right, high) = self.points[0], self.points[-1]
+        return None if low == high else (left, right) if low < high else (right, left)
 
     def at(self, x: Fraction) -> Fraction:
         """The value at a rating; outside the points it is that of the nearer end."""
@@ -117,7 +128,7 @@ class Accrues(Frozen):
 class Criterion(Entry):
     """A node of the value tree: it has `children`, or it is a leaf with `worst` and `best`."""
 
-    weight: NonNegative | None = None
+    weight: Annotated[NonNegative | None, BeforeValidator(given)] = None
     weights: WeightMethod | None = None
     children: dict[Id, Criterion] = {}
     measure: Text | None = None
@@ -147,9 +158,17 @@ class Criterion(Entry):
         stray = sorted(leaf_keys & self.model_fields_set)
         if self.children and stray:
             raise fault("node", f"a criterion with `children` also has `{stray[0]}`", "move it to a leaf criterion")
+        leaf = self._with_its_points()
         if not self.children:
-            _leaf_is_whole(self)
-        return self
+            _leaf_is_whole(leaf)
+        return leaf
+
+    def _with_its_points(self) -> Criterion:
+        """A leaf with points needs no range of its own: it runs from end to end of them."""
+        ends = self.shape.ends if isinstance(self.shape, PointsShape) else None
+        if ends is None or self.worst is not None or self.best is not None:
+            return self
+        return self.model_copy(update={"worst": ends[0], "best": ends[1]})
 
     @property
     def computed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,8 +15,11 @@ from optimizer.read import Document
 from optimizer.read.document import Path
 from optimizer.schema.keys import keys_at
 from optimizer.schema.phrases import CODES, phrase, subject, unknown_key
+from optimizer.schema.quantities import ID
 
 _Column = tuple[str, str, str | None, int | None]
+TORN = "comma"
+"""The kind of a text that a comma cut into pieces."""
 LISTED = 25
 """So many faults of one kind in one column of a table are listed; the others are counted."""
 
@@ -125,15 +129,30 @@ def _found(detail: ErrorDetails, model: type[BaseModel], value: Any) -> Found:
         path = (kind,)  # the whole file is blamed for what one of its keys says
     of_key = kind == "extra_forbidden" or (bool(detail["loc"]) and detail["loc"][-1] == "[key]")
     if kind == "extra_forbidden":
-        known = keys_at(model, detail["loc"][:-1])
         key = str(path[-1])
         owner = _at(value, path[:-1])
+        torn = _torn(owner, key, path[:-1]) if owner[key] is None and not ID.fullmatch(key) else None
+        if torn is not None:
+            return torn
+        known = keys_at(model, detail["loc"][:-1])
         free = [name for name in known if name not in owner]
         meant = next(iter(nearest(key, free, most=1)), None)
         message, remedy = unknown_key(subject(path[:-1], value), key, known, meant)
         return Found(kind, path, message, remedy, None, of_key, tuple(known), meant)
     message, remedy = phrase(detail, subject(path, value), missing)
     return Found(kind, path, message, remedy, missing if kind == "missing" else None, of_key)
+
+
+def _torn(owner: dict[str, Any], key: str, path: Path) -> Found | None:
+    """An expression in a `{…}` of which a comma left only the beginning; `key` is one of the pieces behind."""
+    keys = list(owner)
+    before = next((k for k in reversed(keys[: keys.index(key)]) if owner[k] is not None), None)
+    if before not in ("when", "where"):
+        return None
+    pieces = itertools.takewhile(lambda k: owner[k] is None, keys[keys.index(before) + 1 :])
+    whole = ", ".join((str(owner[before]), *pieces))
+    message = f"{path[-1]}: between {{ and }} a comma ends the expression `{before}`"
+    return Found(TORN, (*path, before), message, f'put it in quotes: {before}: "{whole}"')
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from optimizer.faults import Place, nearest
 from optimizer.read import Document, Plain
 from optimizer.read.document import Path
-from optimizer.schema.explain import Found, errors_of, found_in, path_in
+from optimizer.schema.explain import TORN, Found, errors_of, found_in, path_in
 from optimizer.schema.quantities import MODES
 
 ROUNDS = 8
@@ -93,6 +93,8 @@ class Mending:
             # A key that is misspelt is as good as one that is left out: nobody is told that it is missing as well.
             if one.meant is not None:
                 self._note((*one.path[:-1], one.meant))
+            if one.kind == TORN:
+                self.lost.add(".".join(map(str, (self.noun, *one.path))))  # what is left of it is not judged
         for _ in range(ROUNDS):
             self._take_out(error)
             try:

@@ -46,6 +46,7 @@ CODES = {
     "share": "S107",
     "selector": "S130",
     "preference": "S131",
+    "comma": "S132",
     "year": "S128",
 }
 """Stable codes by the kind of error: pydantic's own names, and those of `quantities.fault`."""

@@ -75,6 +75,13 @@ def decimal_of(value: Any) -> Any:
     raise fault("number", "a list or a mapping where one number is needed", "give one number")
 
 
+def given(value: Any) -> Any:
+    """A key that may be left out, but not be left empty."""
+    if value is None:
+        raise fault("blank", "nothing where a number is needed", "give a number, or leave the key out")
+    return value
+
+
 def _identifier(value: Any) -> Any:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         value = str(value)
@@ -208,7 +215,16 @@ def _level(form: dict[str, Any]) -> dict[str, Any]:
         form.pop("best")
         if word != UNKNOWN:
             form["level"] = str(word)
+        ends = [key for key in ("low", "high") if form.get(key) is not None]
+        if word == UNKNOWN and ends:
+            raise fault(
+                "range", f"`unknown` together with `{ends[0]}`", "give `best` too, or leave `low` and `high` out"
+            )
     elif "level" not in form and word is None:
+        ends = [f"`{key}`" for key in ("low", "high") if form.get(key) is not None]
+        if ends:
+            remedy = "give `best` too, the number that the main run uses; the middle is not taken for it"
+            raise fault("range", f"{' and '.join(ends)} without `best`", remedy)
         raise fault("blank", "nothing where a number is needed", "give a number, or `unknown`")
     return form
 

@@ -69,3 +69,14 @@ class DecisionTree(Entry):
     start: Id
     questions: dict[Id, Question]
     verdicts: Annotated[dict[Id, Verdict], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _same_when_unknown(self) -> DecisionTree:
+        """A question that reuses an answer goes the same way where it is unknown, unless it says otherwise."""
+        questions = {
+            name: question.model_copy(update={"unknown": self.questions[question.same_as].unknown})
+            if question.same_as in self.questions and "unknown" not in question.model_fields_set
+            else question
+            for name, question in self.questions.items()
+        }
+        return self.model_copy(update={"questions": questions})

@@ -287,3 +287,56 @@ def test_a_tree_without_a_start_is_still_looked_at(tmp_path):
 def test_faults_that_echo_the_text_are_not_told_twice(tmp_path):
     lines = told(tmp_path, small("resources: {p: {amount: *x}}\n"))
     assert [line.split()[1] for line in lines] == ["R110"]
+
+
+# ---------------------------------------------------------------------------------------------- what needs not be said
+
+
+def test_points_may_be_written_downwards_and_carry_their_own_range(tmp_path):
+    leaf = "{unit: points, shape: {points: [[10, 0], [0, 1], [4, 0.5]]}}"
+    case = read(tmp_path, small(criteria=f"criteria_set: s\ncriteria:\n  worth: {leaf}\n")).case
+    assert case is not None
+    worth = case.criteria.criteria["worth"]
+    assert [str(x) for x, _ in worth.shape.points] == ["0", "4", "10"]
+    assert (worth.worst, worth.best) == (10, 0)  # less is better here
+    (line,) = told(tmp_path / "half", small(criteria=f"criteria_set: s\ncriteria:\n  worth: {leaf[:-1]}, best: 0}}\n"))
+    assert "S120 worth: a leaf criterion without `worst`" in line
+
+
+def test_a_question_that_reuses_an_answer_goes_the_same_way_where_it_is_unknown(tmp_path):
+    tree = """\
+start: first
+questions:
+  first: {when: held, then: second, otherwise: third, unknown: then}
+  second: {same_as: first, then: third, otherwise: yes}
+  third: {same_as: first, then: yes, otherwise: no, unknown: otherwise}
+verdicts: {yes: {modes: [own, none]}, no: {modes: [none]}}
+"""
+    case = read(tmp_path, small(tree=tree)).case
+    assert case is not None
+    assert case.tree is not None
+    assert [q.unknown for q in case.tree.questions.values()] == ["then", "then", "otherwise"]
+
+
+def test_a_weight_left_empty_is_told_at_its_place(tmp_path):
+    worth = "  worth:\n    weight:\n    unit: points\n    worst: 0\n    best: 10\n"
+    criteria = f"criteria_set: s\ncriteria:\n{worth}  slow: {{weight: 1, measure: lead_time, worst: 9, best: 0}}\n"
+    (line,) = told(tmp_path, small(criteria=criteria))
+    assert line.startswith("criteria.yaml:4:12: S104 worth.weight: nothing where a number is needed")
+
+
+def test_a_partner_that_is_not_there_is_told_once(tmp_path):
+    """Nobody is told as well that the ratings which that partner might have are missing."""
+    technologies = "\n  - {id: a, ratings: {}, options: [{id: buy, mode: access, partner: fx}]}\n"
+    rest = "partners: {fi: {ratings: {worth: 3}}}\n"
+    (line,) = told(tmp_path, small(rest, technologies=technologies))
+    assert 'C120 there is no partner "fx"' in line
+
+
+def test_a_scenario_may_change_a_rating_that_only_the_decision_tree_asks_about(tmp_path):
+    tree = "start: q\nquestions: {q: {when: market >= 5, then: y, otherwise: y}}\nverdicts: {y: {modes: [own, none]}}\n"
+    technologies = "\n  - {id: a, ratings: {worth: 5, market: 4}, options: [{id: own, mode: own}]}\n"
+    change = "scenarios: [{id: s, changes: [{of: {technology: a}, rating: %s, set: 6}]}]\n"
+    assert told(tmp_path, small(change % "market", technologies=technologies, tree=tree)) == []
+    (line,) = told(tmp_path / "no", small(change % "markt", technologies=technologies, tree=tree))
+    assert 'C131 there is no leaf criterion "markt", and nothing has such a rating - did you mean "market"?' in line
