@@ -166,6 +166,14 @@ def needed_by(view: View) -> Iterator[Fault]:
     ):
         return
     modes = view.leaves[slack[0]].applies_to
+    table = view.table("technologies")
+    asked = any(o.mode != "none" and (modes is None or o.mode in modes) for _, _, o in view.options())
+    if asked and table is not None and table.columns and "needed_by" not in table.columns:
+        header = table.place((0, table.columns[0]), key=True)
+        message = f'column "needed_by" is missing; present: {", ".join(table.columns)}'
+        remedy = did_you_mean("needed_by", table.columns) or f'add the column: criterion "{slack[0]}" needs it'
+        yield Fault("C225", Place(header.file, header.line, None, header.sheet), message, remedy)
+        return
     for number, technology in enumerate(view.portfolio.technologies):
         counts = any(o.mode != "none" and (modes is None or o.mode in modes) for o in technology.options)
         if technology.needed_by is None and counts:

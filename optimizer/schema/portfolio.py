@@ -59,7 +59,10 @@ Modes = Annotated[tuple[Mode, ...], BeforeValidator(listed)]
 
 
 class Selector(Frozen):
-    """Which alternatives: several keys are "all of", a list is "any of"; `{}` is everything but `none`."""
+    """Which alternatives: several keys are "all of", a list is "any of"; `{}` is everything but `none`.
+
+    One part of an alternative (the option, or its bridge) and one of its partners must fit all that is said.
+    """
 
     technology: Ids | None = None
     family: Texts | None = None

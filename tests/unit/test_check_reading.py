@@ -340,3 +340,12 @@ def test_a_scenario_may_change_a_rating_that_only_the_decision_tree_asks_about(t
     assert told(tmp_path, small(change % "market", technologies=technologies, tree=tree)) == []
     (line,) = told(tmp_path / "no", small(change % "markt", technologies=technologies, tree=tree))
     assert 'C131 there is no leaf criterion "markt", and nothing has such a rating - did you mean "market"?' in line
+
+
+def test_a_missing_column_of_years_is_told_once_at_the_header(tmp_path):
+    criteria = "criteria_set: s\ncriteria:\n  late: {measure: slack, unit: years, worst: -5, best: 5}\n"
+    rest = "options: [{technology: a, id: own, mode: own}, {technology: b, id: own, mode: own}]\n"
+    files = small(rest, technologies=" t.csv\n", criteria=criteria) | {"t.csv": "id,title\na,A\nb,B\n"}
+    assert told(tmp_path, files) == [
+        't.csv:1: C225 column "needed_by" is missing; present: id, title - add the column: criterion "late" needs it'
+    ]
