@@ -72,7 +72,7 @@ def _share(words: str, key: str) -> Callable[[Rule, Alternatives], str]:
         share = plain(Fraction(getattr(rule, key)) * 100)
         year = f" in {rule.year}" if rule.year is not None else ""
         what = {"count": "number"}.get(rule.measure, rule.measure)
-        return f"{words} {share} % of the {what}{year} of {described(rule.among)} in {described(rule.of)}"
+        return f"{words} {share}% of the {what}{year} of {described(rule.among)} in {described(rule.of)}"
 
     return said
 

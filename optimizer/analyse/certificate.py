@@ -22,11 +22,11 @@ def certificate_of(stages: Stages, problem: Problem, solution: Solution) -> Cert
     }
     claim = Claim(value=problem.true_value(solution.objective), rounding=problem.rounding)
     plan = Plan(decisions, solution.joined)
-    return verify(stages.scores, stages.screenings, plan, claimed=claim, multipliers=_multipliers(problem, solution))
+    return verify(stages.scores, stages.screenings, plan, claimed=claim, multipliers=shadow_prices(problem, solution))
 
 
-def _multipliers(problem: Problem, solution: Solution) -> dict[tuple[str, str, int | None], Any]:
-    """What a unit of the file's money or resource is worth, from the linear relaxation."""
+def shadow_prices(problem: Problem, solution: Solution) -> dict[tuple[str, str, int | None], Any]:
+    """What one more unit of the file's money or resource is worth in the linear relaxation, by kind, id and year."""
     scales = {row.group: row.scale for row in problem.rows if row.kind in ("budget", "resource")}
     return {
         key: value * scales[key] / problem.scale

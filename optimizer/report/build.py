@@ -98,12 +98,13 @@ def labels_of(words: Words) -> dict[str, str]:
 def _subtitle(context: Context) -> str:
     """Portfolio, criteria and money in one line under the title."""
     document, money = context.document, context.part("money")
-    facts = [context.say("front.kind"), str(document.get("criteria_title") or document.get("criteria") or "")]
+    criteria = {"title": document.get("criteria_title"), "titles": document.get("criteria_titles")}
+    facts = [context.say("front.kind"), context.words.title(criteria, str(document.get("criteria") or ""))]
     if context.period:
         facts.append(context.say("front.years", period=context.period))
     if money.get("unit"):
         key = "front.prices" if money.get("price_year") else "front.money"
-        facts.append(context.say(key, unit=money["unit"], year=money.get("price_year")))
+        facts.append(context.say(key, unit=context.unit, year=money.get("price_year")))
     if money.get("discount_rate"):
         facts.append(context.say("front.discount", rate=context.share(money["discount_rate"])))
     return " · ".join(filter(None, facts))

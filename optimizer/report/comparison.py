@@ -70,7 +70,7 @@ def _short(context: Context) -> Section:
 def _runs(context: Context) -> Table:
     column = context.column
     columns = (
-        column("which", head=True),
+        column("compared", head=True),
         column("run", "id"),
         column("portfolio", width="medium"),
         column("criteria-set", width="medium"),

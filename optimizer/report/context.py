@@ -66,8 +66,9 @@ class Context:
 
     @property
     def unit(self) -> str:
-        """The unit of money."""
-        return str(self.part("money").get("unit") or "")
+        """The unit of money, in words where this language has some."""
+        unit = str(self.part("money").get("unit") or "")
+        return self.words.get(f"money.unit.{unit}", unit)
 
     @property
     def span(self) -> list[int]:
@@ -98,8 +99,19 @@ class Context:
         return f"{title} ({self.case(each)})" if each else title
 
     def case(self, each: object) -> str:
-        """The value of a rule's `each` in words: a partner's or a technology's title, else as the files write it."""
-        return self.named("partners", each, self.name(each))
+        """The value of a rule's `each` in words: a partner's, a bloc's or a technology's title, else itself."""
+        return self.named("partners", each, self.words.get(f"bloc.{each}", self.name(each)))
+
+    def partners(self, item: Document) -> str:
+        """The partners of a decision by their titles."""
+        names = list(item.get("partners") or ())
+        titles = list(item.get("partner_titles") or names)
+        return listed([self.named("partners", name, str(title)) for name, title in zip(names, titles, strict=False)])
+
+    def verdicts(self, item: Document) -> str:
+        """The verdicts of a decision by their titles."""
+        found = item.get("verdicts") or [one for one in str(item.get("verdict") or "").split(", ") if one]
+        return self.words.join([self.named("verdicts", one) for one in found])
 
     def criterion(self, name: object) -> str:
         """The title of a criterion, else its id."""
@@ -107,10 +119,16 @@ class Context:
 
     def money(self, amount: float) -> str:
         """An amount with its unit."""
+        compact = self.words.compact(amount, str(self.part("money").get("unit") or ""))
+        if compact is not None:
+            return " ".join(compact)
         return f"{printed(amount, 'money')}{NBSP}{together(self.unit)}".rstrip(NBSP)
 
     def figure(self, amount: float) -> Cell:
         """An amount as a key figure, its unit set small beside it."""
+        compact = self.words.compact(amount, str(self.part("money").get("unit") or ""))
+        if compact is not None:
+            return Cell(*compact)
         return Cell(printed(amount, "money"), self.unit)
 
     def share(self, share: float) -> str:

@@ -15,7 +15,7 @@ from math import isfinite
 from optimizer.report.blocks import Value
 
 MINUS = "\u2212"
-THIN = "\u202f"
+
 NBSP = "\u00a0"
 DASH = "\u2013"
 # Fewest digits are tried up to these: beyond them a printed number only pretends to know.
@@ -90,4 +90,4 @@ def printed(value: Value, kind: str, digits: int | None = None) -> str:
     if kind == "year":
         return str(int(value)) if value == int(value) else number(value, 1).replace(",", "")
     places = digits_for([value], kind) if digits is None else digits
-    return f"{number(value * 100, places)}{THIN}%" if kind == "share" else number(value, places)
+    return f"{number(value * 100, places)}%" if kind == "share" else number(value, places)

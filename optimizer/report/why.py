@@ -13,7 +13,7 @@ def why(context: Context, decision: Document) -> str:
     """The sentence for one decision."""
     if decision.get("mode") == "none":
         return _sentence(_why_none(context, decision))
-    first = _reason(decision) or _brings(context, decision)
+    first = _reason(context, decision) or _brings(context, decision)
     return _sentence("; ".join(filter(None, [first, _loss(context, decision)])))
 
 
@@ -35,12 +35,44 @@ def idle(decision: Document) -> float | None:
     return nothing[0].get("value") if nothing else None
 
 
+def left_out(decision: Document) -> Document | None:
+    """The best eligible alternative of a technology that is left alone, where it is worth more than doing nothing."""
+    nothing = idle(decision)
+    if decision["mode"] != "none" or nothing is None:
+        return None
+    able = (item for item in alternatives(decision) if item.get("mode") != "none" and item.get("eligible"))
+    best = next(able, None)
+    return best if best is not None and (best.get("value") or 0.0) > nothing else None
+
+
+def lost(context: Context, decision: Document, other: Document) -> str:
+    """By what an alternative lost against the choice, in words; the record's own words where it has no facts."""
+    facts = other.get("lost_by")
+    if not facts:
+        return str(other.get("why_not") or "")
+    reason, value, cost = facts["reason"], facts.get("value") or 0.0, facts.get("cost") or 0.0
+    said = context.say(
+        f"lost.{reason}",
+        value=context.score(abs(value)),
+        verdict=context.verdicts(decision),
+        penalty=context.score(facts.get("penalty") or 0.0),
+        cost=context.money(abs(cost)),
+    )
+    saves = reason == "worth-less" and cost < 0
+    return said + (context.say("lost.saves", cost=context.money(-cost)) if saves else "")
+
+
 def _sentence(text: str) -> str:
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _reason(decision: Document) -> str:
+def _reason(context: Context, decision: Document) -> str:
+    """The verdict's reason, which is in one language; its title, where there is one in the report's own language."""
+    titles = context.part("names").get("verdicts") or {}
+    found = decision.get("verdicts") or ()
+    if found and all(context.words.language in (titles.get(name) or {}).get("titles", ()) for name in found):
+        return context.say("why.verdict", verdict=context.verdicts(decision))
     return str(decision.get("because") or "").strip().rstrip(".")
 
 
@@ -75,10 +107,11 @@ def _why_none(context: Context, decision: Document) -> str:
     acting = [item for item in alternatives(decision) if item.get("mode") != "none"]
     able = [item for item in acting if item.get("eligible")]
     if not acting:
-        return "; ".join(filter(None, [_reason(decision), context.say("why.nothing-offered")]))
+        return "; ".join(filter(None, [_reason(context, decision), context.say("why.nothing-offered")]))
     if not able:
         options = len({item.get("option") for item in acting})
-        return "; ".join(filter(None, [_reason(decision), context.words.count("why.nothing-eligible", options)]))
+        barred = context.words.count("why.nothing-eligible", options)
+        return "; ".join(filter(None, [_reason(context, decision), barred]))
     return _why_left(context, decision, able[0])
 
 

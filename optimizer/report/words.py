@@ -50,6 +50,27 @@ class Words:
         return str(titles.get(self.language) or thing.get("title") or otherwise)
 
 
+    def compact(self, amount: float, unit: str) -> tuple[str, str] | None:
+        """An amount of Korean money as Koreans write it, `("3456.8억", "원")`; None for other languages and units."""
+        scale = _WON.get(unit) if self.language == "ko" else None
+        if scale is None or not amount:
+            return None
+        from babel.numbers import format_compact_decimal
+
+        won = round(amount * scale)
+        digits = 4 if abs(won) >= 10**12 else 1
+        return format_compact_decimal(won, locale="ko", fraction_digits=digits).replace("-", "\u2212"), "원"
+
+
+_WON = {
+    "KRW": 1,
+    **dict.fromkeys(("KRW m", "KRW mn", "KRW million"), 10**6),
+    **dict.fromkeys(("KRW bn", "KRW billion"), 10**9),
+    **dict.fromkeys(("KRW tn", "KRW trillion"), 10**12),
+}
+"""How many won the units of Korean money are."""
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def words_of(language: str) -> Words:
     """The words of `language`; `ValueError` names the languages there are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analyse.certificate import shadow_prices
 from optimizer.figures import number
 from optimizer.run.findings import Findings
 from optimizer.schema.criteria import Criterion
@@ -51,6 +52,27 @@ def resources(found: Findings) -> list[dict[str, Any]]:
         }
         for row in found.certificate.resources
     ]
+
+
+def limit_prices(found: Findings) -> list[dict[str, Any]]:
+    """What 1 % more of a budget or a resource, in every year, is worth in the linear relaxation; the most first.
+
+    worth = 0.01 * sum over years of shadow price * what is available (amounts of earlier years as far as they carry
+    over). An estimate at the margin, since plans move in whole steps. Only what is worth something is listed.
+    """
+    if found.certificate is None:
+        return []
+    prices, portfolio = shadow_prices(found.problem, found.solution), found.case.portfolio
+    worth: dict[tuple[str, str], Fraction] = {}
+    carried: dict[str, Fraction] = {}
+    for row in found.certificate.spending:
+        share = Fraction(portfolio.budgets[row.budget].carry_over)
+        carried[row.budget] = row.amount + share * carried.get(row.budget, Fraction(0))
+        _add(worth, ("budget", row.budget), prices.get(("budget", row.budget, row.year), 0) * carried[row.budget])
+    for use in found.certificate.resources:
+        _add(worth, ("resource", use.resource), prices.get(("resource", use.resource, use.year), 0) * use.amount)
+    ranked = sorted(((-amount, key) for key, amount in worth.items() if amount > 0))
+    return [{"kind": key[0], "id": key[1], "worth_of_one_percent": number(-amount / 100)} for amount, key in ranked]
 
 
 def alliances(found: Findings) -> list[dict[str, Any]]:
@@ -197,7 +219,7 @@ def concentration(found: Findings) -> list[dict[str, Any]]:
     return [_concentrated(key, amounts) for key, amounts in money.items() if any(amounts.values())]
 
 
-def _add(amounts: dict[str, Fraction], name: str, amount: Fraction) -> None:
+def _add(amounts: dict[Any, Fraction], name: Any, amount: Fraction) -> None:
     amounts[name] = amounts.get(name, Fraction(0)) + amount
 
 

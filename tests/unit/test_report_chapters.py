@@ -118,9 +118,18 @@ def test_warnings_may_be_bare_sentences():
 
 
 def test_no_shortfalls_and_no_warnings_are_said():
-    section = made(gaps, sample() | {"warnings": [], "shortfalls": [], "notes": []})
+    document = sample() | {"warnings": [], "shortfalls": [], "notes": []}
+    document["decisions"] = [row for row in document["decisions"] if row["mode"] != "none"]
+    section = made(gaps, document)
     assert all(isinstance(block, Paragraph) for block in section.blocks)
-    assert len(section.blocks) == 2
+    assert len(section.blocks) == 3
+
+
+def test_what_would_be_worth_acting_on_stands_with_its_best_option():
+    table = next(one for one in tables(made(gaps, sample())) if one.caption.startswith("Technologies that would be"))
+    assert [cell.value for cell in table.rows[0].cells][:1] == ["Cold-atom gravimeter"]
+    assert (table.rows[0].cells[2].value, table.rows[0].cells[2].sub) == ("Full national programme", "own")
+    assert table.rows[0].cells[3].value > 0
 
 
 def test_without_a_plan_nothing_is_said_of_shortfalls():
@@ -187,7 +196,7 @@ def test_scores_without_a_tree_take_the_names_as_they_are():
 
 def test_a_weight_stands_with_its_range():
     table = tables(made(weights, sample()))[0]
-    assert values(table, 3)[1] == "10.5\u202f% = from 800 to 0 KRW bn"
+    assert values(table, 3)[1] == "10.5% = from 800 to 0 KRW bn"
     assert [line.level for line in table.rows][:3] == [0, 1, 1]
 
 
@@ -201,19 +210,50 @@ def test_a_tree_that_bites_its_tail_ends():
     assert len(tables(made(weights, document))[0].rows) == 3
 
 
-def test_what_is_assumed_is_marked():
+def test_every_source_stands_once_and_what_is_assumed_is_marked():
     table = tables(made(sources, sample()))[0]
-    marked = [line.cells[6] for line in table.rows if line.cells[6].tone == "warn"]
-    assert len(marked) == 28
-    assert {cell.value for cell in marked} == {"assumed"}
+    assert [(line.cells[0].value, line.cells[1].value, line.cells[2].value) for line in table.rows] == [
+        ("KISTEP technology level survey", "2023", 14),
+        ("MIT Technology Review, component shortages", "2019", 14),
+        ("assumed", None, 28),
+    ]
+    assert table.rows[-1].cells[0].tone == "warn"
+    assert table.rows[0].cells[3].value.endswith(", and 6 more")
 
 
-def test_ratings_of_partners_have_their_own_group():
+def test_no_rating_is_lost_by_folding():
+    """Every number, range, unit and place of every rating stands on the page of its technology."""
+    document = sample()
+    for section in made(pages, document).blocks[1:]:
+        told = tables(section)[-1]
+        assert told.caption == "Numbers and where they come from"
+        text = " ".join(str(cell.value) for line in told.rows for cell in line.cells)
+        assert "Level against the leader 62.5 % of leader (expert survey)" in text
+        assert "0.26 [0.2–0.4] ratio" in text
+        assert "0.3 [0.1–0.6] probability" in text
+    wheres = {row["where"].rsplit("/", 1)[-1].split(":")[0] for row in document["provenance"]}
+    assert all(where in text for where in wheres)
+
+
+def test_ratings_of_options_say_whose_they_are_and_unknown_ones_so():
+    rating = sample()["provenance"][0] | {"option": "own-full", "best": "unknown", "unit": None, "note": "a remark"}
+    document = sample() | {"provenance": [rating]}
+    first = next(row for row in document["decisions"] if row["technology"] == rating["technology"])
+    page = next(one for one in made(pages, document).blocks[1:] if one.title.endswith(first["title"]))
+    said = tables(page)[-1].rows[0].cells[2].value
+    assert said.startswith("Probability of denial over the need period unknown (option ")
+    assert said.endswith("; a remark)")
+
+
+def test_ratings_of_partners_have_their_own_table():
     rating = sample()["provenance"][0] | {"technology": None, "partner": "fi", "note": "n", "source": "guess, assumed"}
-    table = tables(made(sources, sample() | {"provenance": [rating | {"assumed": True}], "overrides": []}))[0]
-    assert values(table, 0) == ["Partners, wherever they serve", "Probability of denial over the need period"]
-    assert table.rows[1].cells[1].value == "partner fi"
-    assert table.rows[1].cells[6].sub == "guess, assumed; n"
+    names = {"partners": {"fi": {"title": "Finland", "titles": {}}}}
+    document = sample() | {"provenance": [rating | {"assumed": True}], "overrides": [], "names": names}
+    table = tables(made(sources, document))[1]
+    assert table.caption == "Numbers of partners, budgets, alliances and criteria"
+    cells = table.rows[0].cells
+    assert (cells[0].value, cells[0].sub) == ("assumed", "guess, assumed")
+    assert "(partner Finland; n)" in cells[2].value
 
 
 def test_the_way_to_a_verdict_is_told_question_by_question():
@@ -318,3 +358,79 @@ def test_importance_is_shown_where_it_differs():
 def test_money_without_years_is_told_without_them():
     said = dict(made(summary, sample() | {"years": None}).blocks[2].items)["Money"]
     assert said.startswith("The plan commits 387.1\u00a0KRW\u00a0bn: ")
+
+
+# ------------------------------------------------------------------------------------------------- titles and facts
+
+NAMES = {
+    "verdicts": {"own-required": {"title": "Own", "titles": {"ko": "자체 확보"}}},
+    "partners": {"fi": {"title": "Finland", "titles": {"ko": "핀란드"}}},
+    "questions": {"held": {"title": "Held", "titles": {"ko": "보유 여부"}}},
+}
+
+
+def korean(chapter, document):
+    return chapter(context_of(document, words_of("ko")))
+
+
+def test_verdicts_partners_and_questions_are_called_by_their_titles():
+    document = sample() | {"names": NAMES}
+    page = made(pages, document).blocks[2]
+    facts = dict(next(block for block in page.blocks if isinstance(block, Facts)).items)
+    assert document["decisions"][1]["verdict"] == "own-required"
+    assert facts["Verdict"].value == "Own"
+    page = korean(pages, document).blocks[2]
+    facts = dict(next(block for block in page.blocks if isinstance(block, Facts)).items)
+    assert facts["판정"].value == "자체 확보"
+    question = tables(page)[0].rows[0].cells[0]
+    assert (question.value, question.sub) == ("보유 여부", "Is this generation held at home?")
+    line = tables(korean(decisions, document))[0].rows[0]
+    assert "핀란드" in str(line.cells[4].value)
+
+
+def test_a_page_tells_scores_and_costs():
+    page = made(pages, sample()).blocks[1]
+    scores_, costs = (next(t for t in tables(page) if t.caption.startswith(word)) for word in ("Scores", "Cost of"))
+    decision = sample()["decisions"][0]
+    *parts, total = scores_.rows
+    assert [line.cells[2].value for line in parts] == list(decision["partial"].values())
+    assert sum(line.cells[3].value for line in parts) == pytest.approx(total.cells[3].value, abs=1e-5)
+    assert [column.title for column in costs.columns][1:-1] == sorted(decision["cost"])
+    assert costs.rows[0].cells[-1].value == decision["cost_total"]
+
+
+@pytest.mark.parametrize(
+    "facts, said",
+    [
+        ({"reason": "verdict"}, "not admitted by the verdict: Own"),
+        ({"reason": "worth-less", "value": -0.25, "cost": -3}, "worth 0.250 less, and saves 3\u00a0KRW\u00a0bn"),
+        ({"reason": "worth-less", "value": -0.25, "cost": 3}, "worth 0.250 less"),
+        ({"reason": "as-much"}, "worth as much; the rule for equals decides"),
+        ({"reason": "dearer", "cost": 2}, "worth as much and 2\u00a0KRW\u00a0bn dearer"),
+        ({"reason": "limit", "value": 0.5}, "worth 0.500 more, but a limit other than money stands against it"),
+        ({"reason": "penalty", "penalty": 1}, "leaving it costs 1.000 of value by its verdict"),
+    ],
+)
+def test_by_what_an_alternative_lost_is_told_from_its_facts(facts, said):
+    document = sample() | {"names": NAMES}
+    other = document["decisions"][1]["alternatives_considered"][-1]
+    other["lost_by"] = {"value": None, "cost": None, "penalty": None} | facts
+    assert tables(made(pages, document).blocks[2])[1].rows[-1].cells[6].value == said
+
+
+def test_a_rule_with_a_title_keeps_its_sentence_below():
+    document = sample()
+    document["rules"] = [document["rules"][2] | {"sentence": "Routes: at most 2 chosen of family f, where slack >= -2"}]
+    document["names"] = {"rules": {"routes": {"title": "Two routes", "titles": {"ko": "두 경로"}}}}
+    line = tables(made(rules, document))[1].rows[0]
+    assert (line.cells[0].value, line.note) == (
+        "Two routes",
+        "At most 2 chosen of family f, where slack >= -2. Reason: people are few.",
+    )
+    assert tables(korean(rules, document))[1].rows[0].cells[0].value == "두 경로"
+
+
+def test_a_demand_is_called_by_its_korean_title():
+    document = infeasible() | {"names": {"rules": {"state-floor": {"title": "Floor", "titles": {"ko": "하한"}}}}}
+    cell = tables(korean(refusal, document))[0].rows[2].cells[0]
+    assert (cell.value, cell.sub.startswith("At least 2")) == ("하한", True)

@@ -72,5 +72,5 @@ def test_numbers_stand_right():
 
 def test_korean_letters_take_two_columns():
     lines = write(sample(), ["md"], "ko")["report.md"].decode().splitlines()
-    table = [line for line in lines if line.startswith(("| ● 소유", "| ◆ 접근"))]
+    table = [line for line in lines if line.startswith(("| ● 자체 확보", "| ◆ 협력 접근"))]
     assert table[0].index("34.0") == table[1].index("24.5")

@@ -1,5 +1,7 @@
 """The computed sentences: what is said of the plan, and why each decision is what it is."""
 
+import re
+
 import pytest
 
 from optimizer.report import why_of
@@ -33,14 +35,14 @@ def test_proven_best_is_said_only_of_a_proven_plan():
 
 def test_a_gap_that_was_allowed_is_told():
     callout = status_callout(context(sample() | {"gap": 0.005}))
-    assert callout.title == "Proven within 0.5\u202f%"
-    assert "more than 0.5\u202f% above this one" in callout.text
+    assert callout.title == "Proven within 0.5%"
+    assert "more than 0.5% above this one" in callout.text
 
 
 def test_an_unproven_plan_tells_how_much_better_another_could_be():
     document = feasible()
     callout = status_callout(context(document))
-    assert "a gap of 1.3\u202f%" in callout.text
+    assert "a gap of 1.3%" in callout.text
     assert f"{document['bound'] - document['value']:.3f}" in callout.text
     unknown = status_callout(context(document | {"bound": None}))
     assert "not known" in unknown.text
@@ -88,7 +90,7 @@ def decision(name, **changes):
     "replacement, said",
     [
         ({"value": None, "proven": True, "irreplaceable": True}, "without own here no plan satisfies everything."),
-        ({"value": 0.351, "proven": True, "irreplaceable": False}, "would lose 0.351, 10\u202f% of its gain."),
+        ({"value": 0.351, "proven": True, "irreplaceable": False}, "would lose 0.351, 10% of its gain."),
         ({"value": 0.351, "proven": False, "irreplaceable": False}, "would lose 0.351 or more"),
         ({"value": 0.0, "proven": True, "irreplaceable": False}, "the plan would be worth as much."),
         ({"value": None, "proven": False, "irreplaceable": False}, "was not computed."),
@@ -138,7 +140,7 @@ def test_money_is_shared_out_by_mode_and_adds_up():
         mode: sum(d["cost_total"] for d in document["decisions"] if d["mode"] == mode) for mode in ("own", "access")
     }
     for mode, amount in spent.items():
-        assert f"{100 * amount / document['cost_total']:.0f}\u202f% to {mode}" in said
+        assert f"{100 * amount / document['cost_total']:.0f}% to {mode}" in said
     assert "387.1\u00a0KRW\u00a0bn over 2026–2032" in said
 
 
@@ -149,8 +151,77 @@ def test_no_money_is_said_plainly():
 def test_what_is_left_out_is_named():
     said = sentences(sample())["Not covered"]
     assert "gets none: Cryogenic CMOS control chip." in said
-    assert "went elsewhere: Cold-atom gravimeter." in said
-    assert "Photonic" not in said
+    assert "One more would be worth acting on, but money or a limit went elsewhere: Cold-atom gravimeter." in said
+    assert "Of 14 technologies that serve a duty of the state, 3 are left without action: " in said
+    alone = sentences(sample() | {"shortfalls": []})["Not covered"]
+    assert alone.startswith("One technology would be worth acting on, but money or a limit went elsewhere: ")
+
+
+def acting(document):
+    return [row for row in document["decisions"] if row["mode"] != "none"]
+
+
+def test_nothing_left_out_is_said_and_duties_of_the_state_are_counted():
+    document = sample() | {"shortfalls": []}
+    document["decisions"] = acting(document)
+    assert sentences(document)["Not covered"] == (
+        "No technology that its verdict or its score calls for is left out. "
+        "All 11 technologies that serve a duty of the state are acted on."
+    )
+    document["decisions"] = acting(document)[:1]
+    assert sentences(document)["Not covered"].endswith(
+        "The one technology that serves a duty of the state is acted on."
+    )
+    for row in document["decisions"]:
+        row["functions"] = ["society"]
+    assert "state" not in sentences(document)["Not covered"]
+
+
+def test_savings_are_told_and_no_share_passes_the_whole():
+    document = sample()
+    gross = sum(row["cost_total"] for row in document["decisions"]) + 3.5
+    document["cost_total"] = gross * 0.5
+    said = sentences(document)["Money"]
+    assert f"Synergies save {gross * 0.5:.1f}\u00a0KRW\u00a0bn of {gross:.1f}\u00a0KRW\u00a0bn" in said
+    shares = [float(share) for share in re.findall(r"([0-9.]+)%", said)]
+    assert sum(shares) == pytest.approx(100, abs=1)
+    assert "Synergies" not in sentences(sample())["Money"]
+
+
+def test_the_limit_that_costs_most_is_named_by_its_title():
+    prices = [{"kind": "budget", "id": "national", "worth_of_one_percent": 0.0127}]
+    names = {"budgets": {"national": {"title": "National programme", "titles": {}}}}
+    said = sentences(sample() | {"limit_prices": prices, "names": names})["Tightest limit"]
+    assert said.endswith("National programme costs most: 1% more of it in every year would be worth about 0.013.")
+    assert "costs most" not in sentences(sample())["Tightest limit"]
+
+
+def test_how_firm_the_choices_are():
+    document = sample()
+    for row in acting(document):
+        row["replacement"] = {"value": 1.0, "proven": True, "irreplaceable": False}
+        for one in row["alternatives_considered"]:
+            one["eligible"] = True
+    said = sentences(document)["How firm"]
+    assert said == "What other weights, scores or budgets would change is not part of this report."
+    first, second, third = acting(document)[:3]
+    first["replacement"] = {"value": None, "proven": True, "irreplaceable": True}
+    for one in second["alternatives_considered"]:
+        one["eligible"] = one["mode"] == second["mode"]
+    third["replacement"]["value"] = 0.001
+    said = sentences(document)["How firm"]
+    assert said.startswith("2 choices of a mode are forced, as the verdict admits no other")
+    assert f"One could be decided otherwise at a loss of less than 1% of the gain: {third['title']}." in said
+    third["replacement"]["proven"] = False
+    assert "could be decided otherwise" not in sentences(document)["How firm"]
+
+
+def test_titles_of_rules_stand_for_their_selectors():
+    rule = {"id": "cap", "kind": "at_most", "level": 2, "bound": 2, "holds": True, "each": "fi", "unit": "count"}
+    rule["sentence"] = "Cap: at most 2 chosen of partner fi, where slack >= -2"
+    names = {"rules": {"cap": {"title": "Two at most", "titles": {}}}, "partners": {"fi": {"title": "Finland"}}}
+    said = sentences(sample() | {"rules": [rule], "resources": [], "names": names})["Tightest limit"]
+    assert said == "Fully used: Two at most (Finland)."
 
 
 def test_limits_at_their_bound_are_named_else_the_nearest():
@@ -164,7 +235,7 @@ def test_limits_at_their_bound_are_named_else_the_nearest():
 
 
 def test_assumed_ratings_are_counted():
-    assert sentences(sample())["Evidence"].startswith("28 of 56 ratings (50\u202f%) are assumed")
+    assert sentences(sample())["Evidence"].startswith("28 of 56 ratings (50%) are assumed")
 
 
 def test_a_short_document_makes_a_short_summary():
@@ -208,9 +279,9 @@ def test_many_names_are_cut_short_and_counted():
 
 
 def test_a_share_is_not_rounded_up_to_the_whole():
-    assert context(sample()).share(0.999) == "99.9\u202f%"
-    assert context(sample()).share(1.0) == "100\u202f%"
-    assert context(sample()).share(0.5) == "50\u202f%"
+    assert context(sample()).share(0.999) == "99.9%"
+    assert context(sample()).share(1.0) == "100%"
+    assert context(sample()).share(0.5) == "50%"
 
 
 def test_one_year_is_one_year():

@@ -61,10 +61,7 @@ def test_every_alternative_says_by_what_it_lost(document):
     assert found["dear"] == {"reason": "dearer", "value": 0, "cost": 1, "penalty": None}
     assert found["buy"] == {"reason": "worth-less", "value": pytest.approx(-0.3), "cost": -1, "penalty": None}
     assert found["keep"]["reason"] == "verdict"
-    assert (
-        found["none"] == {"reason": "penalty", "value": pytest.approx(-0.8), "cost": -5, "penalty": 0.1}
-        or found["none"]["reason"] == "worth-less"
-    )
+    assert found["none"] == {"reason": "worth-less", "value": pytest.approx(-0.8), "cost": -5, "penalty": None}
     assert next(one for one in a["alternatives_considered"] if one["option"] == "own")["titles"] == {"ko": "구축"}
 
 
@@ -74,3 +71,18 @@ def test_the_inputs_say_what_they_hold(document):
         "criteria/tree.yaml": "decision_tree",
         "portfolios/small/portfolio.yaml": "portfolio",
     }
+
+
+def test_the_price_of_a_limit_is_what_the_relaxation_pays_for_it(tmp_path):
+    """a: 0.8 for 5, c: 0.6 for 6; with 9 the relaxation takes a and two thirds of c: a unit is worth 0.1, 1 % 0.009."""
+    portfolio = """
+    budgets: {b: {amount: {2026: 9}}, spare: {amount: 900, for: {mode: protect}}}
+    technologies:
+      - {id: a, ratings: {worth: 8}, options: [{id: own, mode: own, cost: 5}]}
+      - id: c
+        options:
+          - {id: own, mode: own, cost: 6, ratings: {worth: 6}}
+          - {id: keep, mode: protect, cost: 1, ratings: {worth: 0}}
+    """
+    found = lay(tmp_path, portfolio).run("small").document
+    assert found["limit_prices"] == [{"kind": "budget", "id": "b", "worth_of_one_percent": pytest.approx(0.009)}]

@@ -60,15 +60,15 @@ def read(folder, rule="at_most: 1, of: {}"):
         ("at_most: 4, of: {}, measure: labs", "at most 4 of labs of everything chosen"),
         (
             "share_at_most: 0.4, of: {partner: p}, among: {mode: access}, measure: cost",
-            "at most 40 % of the cost of mode access in partner p",
+            "at most 40% of the cost of mode access in partner p",
         ),
         (
             "share_at_least: 0.125, of: {mode: own}, among: {}, measure: cost, year: 2026",
-            "at least 12.5 % of the cost in 2026 of everything chosen in mode own",
+            "at least 12.5% of the cost in 2026 of everything chosen in mode own",
         ),
         (
             "share_at_least: 0.5, of: {mode: own}, among: {}",
-            "at least 50 % of the number of everything chosen in mode own",
+            "at least 50% of the number of everything chosen in mode own",
         ),
         ("requires: {if: {technology: a}, then: {technology: c}}", "technology a needs technology c"),
         (

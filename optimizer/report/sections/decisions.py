@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.report.blocks import Cell, Column, Paragraph, Row, Section, Table, row, without_empty
-from optimizer.report.context import Context, Document, listed
+from optimizer.report.context import Context, Document
 from optimizer.report.why import why
 
 
@@ -40,7 +40,7 @@ def _columns(context: Context) -> tuple[Column, ...]:
 
 def _row(context: Context, item: Document) -> Row:
     acted = item["mode"] != "none"
-    cost, verdict = item.get("cost_total") if acted else None, listed(item.get("verdict")) or None
+    cost, verdict = item.get("cost_total") if acted else None, context.verdicts(item) or None
     return row(
         item.get("priority"),
         Cell(context.name(item["technology"]), str(item.get("domain") or "")),
@@ -70,24 +70,25 @@ def _ready(context: Context, item: Document) -> Cell:
 
 
 def _option(context: Context, item: Document) -> Cell:
-    bridge = context.say("decisions.bridge", name=bridge_title(item)) if item.get("bridge") else ""
-    return Cell(option_title(item) or None, bridge)
+    bridge = context.say("decisions.bridge", name=bridge_title(context, item)) if item.get("bridge") else ""
+    return Cell(option_title(context, item) or None, bridge)
 
 
-def bridge_title(item: Document) -> str:
+def bridge_title(context: Context, item: Document) -> str:
     """The title of the option that stands in until the chosen one is ready, else its id; empty for none."""
     bridge = item.get("bridge")
-    titles = (one.get("title") for one in item.get("alternatives_considered") or () if one.get("option") == bridge)
-    return str(next(titles, None) or bridge) if bridge else ""
+    titled = (one for one in item.get("alternatives_considered") or () if one.get("option") == bridge)
+    return context.words.title(next(titled, {}), str(bridge)) if bridge else ""
 
 
-def option_title(item: Document) -> str:
+def option_title(context: Context, item: Document) -> str:
     """The title of the option that was chosen, else its id."""
-    return str(item.get("option_title") or item.get("option") or "")
+    titled = {"title": item.get("option_title"), "titles": item.get("option_titles")}
+    return context.words.title(titled, str(item.get("option") or ""))
 
 
 def _partners(context: Context, item: Document) -> Cell:
-    names = listed(item.get("partner_titles") or item.get("partners"))
+    names = context.partners(item)
     joined = context.alliance(item.get("alliance"))
     alliance = context.say("decisions.alliance", name=joined) if joined else ""
     return Cell(names or None, alliance)

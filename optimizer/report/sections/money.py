@@ -160,13 +160,14 @@ def _concentrated(context: Context, item: Document) -> Row:
     """HHI, the largest share and whose it is, and all shares, the largest first."""
     largest, names = item.get("largest") or {}, _partner_titles(context)
     shares = sorted((item.get("shares") or {}).items(), key=lambda pair: (-pair[1], pair[0]))
-    said = [f"{names.get(name, name)} {context.share(share)}" for name, share in shares]
+    said = [f"{context.case(names.get(name, name))} {context.share(share)}" for name, share in shares]
     key = str(item.get("key"))
-    biggest = Cell(largest.get("share"), names.get(str(largest.get("id")), str(largest.get("id") or "")))
+    whose = str(largest.get("id") or "")
+    biggest = Cell(largest.get("share"), context.case(names.get(whose, whose)) if whose else "")
     return row(context.words.get(f"money.by.{key}", key), item.get("hhi"), biggest, context.words.join(said) or None)
 
 
 def _partner_titles(context: Context) -> dict[str, str]:
-    """Titles of partners by id, as the decisions give them side by side."""
+    """Titles of partners by id: those of the document's names, else as the decisions give them side by side."""
     pairs = [zip(d.get("partners") or (), d.get("partner_titles") or (), strict=False) for d in context.decisions]
-    return {str(name): str(title) for pair in pairs for name, title in pair}
+    return {str(name): context.named("partners", name, str(title)) for pair in pairs for name, title in pair}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.report.blocks import Block, Cell, Facts, Paragraph, Row, Section, Table, row
+from optimizer.report.blocks import Block, Cell, Column, Facts, Paragraph, Row, Section, Table, row
 from optimizer.report.context import Context, Document, listed
 from optimizer.report.sections.decisions import bridge_title, option_title
-from optimizer.report.why import alternatives, why
+from optimizer.report.sections.ratings import ratings_of
+from optimizer.report.why import alternatives, lost, why
 
 
 def pages(context: Context) -> Section:
@@ -18,7 +19,8 @@ def pages(context: Context) -> Section:
 
 def _page(context: Context, item: Document) -> Section:
     blocks: list[Block] = [Paragraph(why(context, item)), Facts(tuple(_facts(context, item)))]
-    blocks += [table for table in (_path(context, item), _options(context, item)) if table]
+    parts = (_path, _options, _scores, _costs, ratings_of)
+    blocks += [table for table in (part(context, item) for part in parts) if table]
     title = context.say("pages.heading", rank=item.get("priority") or "", name=context.name(item["technology"])).strip()
     return Section(title, tuple(blocks))
 
@@ -26,18 +28,18 @@ def _page(context: Context, item: Document) -> Section:
 def _facts(context: Context, item: Document) -> Iterator[tuple[str, Cell]]:
     yield context.say("column.mode"), context.mode(item["mode"])
     texts = {
-        "column.option": option_title(item) if item["mode"] != "none" else "",
-        "column.partner": listed(item.get("partner_titles") or item.get("partners")),
+        "column.option": option_title(context, item) if item["mode"] != "none" else "",
+        "column.partner": context.partners(item),
         "column.alliance": context.alliance(item.get("alliance")),
-        "column.bridge": bridge_title(item),
+        "column.bridge": bridge_title(context, item),
         "pages.time": _time(context, item),
         "column.needed": listed(item.get("needed_by")),
-        "column.verdict": listed(item.get("verdict")),
-        "pages.without-override": listed(_screened(context, item).get("without_override")),
+        "column.verdict": context.verdicts(item),
+        "pages.without-override": context.verdicts({"verdicts": _screened(context, item).get("without_override")}),
         "pages.condition": _condition(context, item),
         "pages.conditions": "; ".join(item.get("conditions") or ()),
         "pages.undecided": _undecided(context, item),
-        "pages.serves": listed(item.get("functions")),
+        "pages.serves": _functions(context, item),
         "pages.id": str(item["technology"]),
     }
     yield from ((context.say(key), Cell(text)) for key, text in texts.items() if text)
@@ -79,15 +81,27 @@ def _path(context: Context, item: Document) -> Table | None:
         context.column("id", "id"),
     )
     rows = tuple(_step(context, step) for step in path)
-    return Table(columns, rows, context.say("pages.path", verdict=listed(item.get("verdict"))))
+    return Table(columns, rows, context.say("pages.path", verdict=context.verdicts(item)))
 
 
 def _step(context: Context, step: Document) -> Row:
     answer = step.get("answer")
     said = ("unknown", "no", "yes")[1 + answer] if answer in (True, False) else str(answer or "unknown")
     by = str(step.get("by") or "")
-    ask, ident = str(step.get("ask") or step.get("question")), str(step.get("question") or "")
-    return row(ask, context.words.get(f"word.{said}", said), context.words.get(f"by.{by}", by), ident)
+    ident = str(step.get("question") or "")
+    answered = context.words.get(f"word.{said}", said), context.words.get(f"by.{by}", by)
+    return row(_question(context, step, ident), *answered, ident)
+
+
+def _question(context: Context, step: Document, ident: str) -> Cell:
+    """The question as it is asked; under its title, where it has one in the report's own language."""
+    ask, titled = str(step.get("ask") or ident), (context.part("names").get("questions") or {}).get(ident) or {}
+    title = (titled.get("titles") or {}).get(context.words.language)
+    return Cell(str(title), ask) if title else Cell(ask)
+
+
+def _functions(context: Context, item: Document) -> str:
+    return context.words.join([context.words.get(f"function.{one}", str(one)) for one in item.get("functions") or ()])
 
 
 def _options(context: Context, item: Document) -> Table | None:
@@ -117,7 +131,7 @@ def _option_row(context: Context, item: Document, one: Document) -> Row:
     chosen, mode = _chosen(item, one), one.get("mode")
     plain_none = mode == "none" and one.get("option") == "none"
     name = context.say("pages.nothing") if plain_none else context.words.title(one, str(one.get("option")))
-    reason = Cell(context.say("pages.chosen"), "", "good") if chosen else Cell(str(one.get("why_not") or "") or None)
+    reason = Cell(context.say("pages.chosen"), "", "good") if chosen else Cell(lost(context, item, one) or None)
     return row(
         name,
         context.mode(mode),
@@ -128,3 +142,39 @@ def _option_row(context: Context, item: Document, one: Document) -> Row:
         reason,
         emphasis="strong" if chosen else "",
     )
+
+
+def _scores(context: Context, item: Document) -> Table | None:
+    """How the choice scores on each first-level criterion, and what that adds to its value."""
+    partial, weights = item.get("partial") or {}, context.part("weights")
+    tree = [str(one["id"]) for one in context.rows("criteria_tree") if one.get("parent") is None]
+    found = [name for name in tree if name in partial]
+    if not found:
+        return None
+    columns = (
+        context.column("criterion", head=True),
+        context.column("weight", "share", digits=1),
+        context.column("partial", "number", digits=3, bar=(0.0, 1.0)),
+        context.column("contributes", "number", digits=3),
+    )
+    rows = [_score_row(context, name, weights.get(name), partial[name], item) for name in found]
+    rows.append(row(context.say("pages.value"), None, None, item.get("value"), emphasis="total"))
+    return Table(columns, tuple(rows), context.say("pages.scores"), note=context.say("pages.scores.note"))
+
+
+def _score_row(context: Context, name: str, weight: float | None, partial: float | None, item: Document) -> Row:
+    known = weight is not None and partial is not None
+    adds = weight * partial * (item.get("importance") or 0.0) if known else None  # type: ignore[operator]
+    return row(context.criterion(name), weight, partial, adds)
+
+
+def _costs(context: Context, item: Document) -> Table | None:
+    """What the choice costs by year."""
+    costs = {year: amount for year, amount in (item.get("cost") or {}).items() if amount}
+    if not costs:
+        return None
+    years = sorted(costs, key=int)
+    columns = (context.column("cost-of", head=True), *(Column(str(year), "money") for year in years))
+    total = context.column("total", "money")
+    line = row(option_title(context, item), *(costs[year] for year in years), item.get("cost_total"))
+    return Table((*columns, total), (line,), context.say("pages.costs", unit=context.unit))

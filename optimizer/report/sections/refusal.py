@@ -28,15 +28,22 @@ def _conflict(context: Context) -> list[Block]:
         context.column("place", "id"),
     )
     rows = tuple(
-        row(Cell(_demand(item), str(item.get("id") or "")), _kind(context, item), item.get("year"), item.get("where"))
-        for item in found
+        row(_demand(context, item), _kind(context, item), item.get("year"), item.get("where")) for item in found
     )
     caption = context.words.count("refusal.conflict", len(found))
     return [Table(columns, rows, caption, note=context.say("refusal.conflict.note"))]
 
 
-def _demand(item: Document) -> str:
-    return str(item.get("sentence") or item.get("id"))
+_NOUNS = {"budget": "budgets", "resource": "resources", "rule": "rules", "limit": "rules"}
+
+
+def _demand(context: Context, item: Document) -> Cell:
+    """The demand in the record's words; in a language that has a title for it the title, with those words below."""
+    name, sentence = str(item.get("id") or ""), str(item.get("sentence") or item.get("id"))
+    noun = _NOUNS.get(str(item.get("kind")), "")
+    titles = ((context.part("names").get(noun) or {}).get(name) or {}).get("titles") or {}
+    title = titles.get(context.words.language)
+    return Cell(str(title), sentence) if title else Cell(sentence, name)
 
 
 def _kind(context: Context, item: Document) -> str:

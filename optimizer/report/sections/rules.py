@@ -84,10 +84,23 @@ def _rule_row(context: Context, item: Document, cases: list[Document]) -> Row:
     unit = str(item.get("unit") or "")
     kind: Kind = "share" if unit == "share" else "number"
     scale = [Cell(item.get(key), kind=kind) for key in ("level", "bound", "slack")]
-    note = context.say("rules.because", because=because) if because else ""
-    title, state = Cell(_sentence(item, cases), _name(context, item, cases)), _state(context, item)
+    title, said_whole = _title(context, item, cases)
+    note = " ".join(filter(None, [said_whole, context.say("rules.because", because=because) if because else ""]))
+    state = _state(context, item)
     said = together(context.words.get(f"unit.{unit}", unit)) or None
-    return row(title, state, *scale, said, used_share(item), plain(item.get("where")), note=note)
+    head = Cell(title, _name(context, item, cases))
+    return row(head, state, *scale, said, used_share(item), plain(item.get("where")), note=note)
+
+
+def _title(context: Context, item: Document, cases: list[Document]) -> tuple[str, str]:
+    """What heads the line, and the whole sentence where the rule's own title heads it."""
+    whole, short = _sentence(item, cases), context.rule(item)
+    if short == str(item.get("sentence") or item["id"]):
+        return whole, ""
+    grouped = len(cases) > 1 and whole != str(item.get("sentence"))
+    head = context.rule({**item, "each": None}) if grouped else short
+    words = whole.split(": ", 1)[-1]
+    return head, f"{words[:1].upper()}{words[1:]}."
 
 
 def _sentence(item: Document, cases: list[Document]) -> str:
@@ -131,11 +144,16 @@ def _bonuses(context: Context, key: str) -> Table | None:
         context.column("applies"),
         context.column("value", "number", digits=3),
     )
-    rows = tuple(row(str(item["id"]), _each(context, item), item["value"]) for item in found)
+    rows = tuple(row(_bonus(context, item), _each(context, item), item["value"]) for item in found)
     return Table(columns, rows, context.say(f"rules.{key}"))
+
+
+def _bonus(context: Context, item: Document) -> str:
+    """The rule's title; of a verdict's penalty the technology's."""
+    return context.named("rules", item["id"], context.name(item["id"]))
 
 
 def _each(context: Context, item: Document) -> str | None:
     """Which value of `each` the line is for."""
     each = item.get("each")
-    return context.name(each) if each else None
+    return context.case(each) if each else None

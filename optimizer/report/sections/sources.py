@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from optimizer.report.blocks import Block, Cell, Paragraph, Row, Section, Table, row
+from optimizer.report.blocks import Block, Paragraph, Row, Section, Table, row
 from optimizer.report.context import Context, Document, plain
+from optimizer.report.sections.ratings import Source, folded, source_cell, source_of
 
 
 def sources(context: Context) -> Section:
     """The chapter on provenance and overrides."""
     blocks: list[Block] = [Paragraph(_lead(context), "lead")]
-    blocks += [table for table in (_ratings(context), _overrides(context)) if table]
+    blocks += [table for table in (_sources(context), _partners(context), _overrides(context)) if table]
     if not context.rows("overrides"):
         blocks.append(Paragraph(context.say("sources.no-overrides")))
     return Section(context.say("sources.title"), tuple(blocks))
@@ -22,62 +23,34 @@ def _lead(context: Context) -> str:
     return lead if ratings else context.say("sources.none")
 
 
-def _ratings(context: Context) -> Table | None:
-    found = context.ratings
-    if not found:
+def _sources(context: Context) -> Table | None:
+    """Every source once, with what rests on it; the ratings themselves stand with their technologies."""
+    groups: dict[Source, list[Document]] = {}
+    for item in context.ratings:
+        groups.setdefault(source_of(item), []).append(item)
+    if not groups:
         return None
-    column = context.column
     columns = (
-        column("criterion", head=True, width="wide"),
-        column("rating-of", width="medium"),
-        column("low", "number"),
-        column("best", "number"),
-        column("high", "number"),
-        column("unit"),
-        column("source", width="wide"),
-        column("source-year", "year"),
-        column("place", "id"),
+        context.column("source", head=True, width="wide"),
+        context.column("source-year"),
+        context.column("rating-count", "number", digits=0),
+        context.column("rests-on-it", width="wide"),
     )
-    groups: dict[str, list[Document]] = {}
-    for item in found:
-        groups.setdefault(str(item.get("technology") or ""), []).append(item)
-    rows: list[Row] = []
-    for name, of_group in groups.items():
-        rows.append(row(_group(context, name), *[None] * (len(columns) - 1), emphasis="group"))
-        rows += [_rating_row(context, item) for item in of_group]
-    return Table(columns, tuple(rows), context.say("sources.caption"), wide=True)
+    rows = tuple(_source_row(context, source, groups[source]) for source in sorted(groups))
+    return Table(columns, rows, context.say("sources.caption"), note=context.say("sources.note"))
 
 
-def _group(context: Context, name: str) -> str:
-    return context.name(name) if name else context.say("sources.partners")
+def _source_row(context: Context, source: Source, ratings: list[Document]) -> Row:
+    technologies = dict.fromkeys(str(item["technology"]) for item in ratings if item.get("technology"))
+    names = [context.name(name) for name in technologies]
+    partners = dict.fromkeys(str(item["partner"]) for item in ratings if item.get("partner"))
+    names += [context.named("partners", name) for name in partners]
+    return row(source_cell(context, source), source[2] or None, len(ratings), context.names(names))
 
 
-def _rating_row(context: Context, item: Document) -> Row:
-    return row(
-        Cell(context.criterion(item.get("criterion")), str(item.get("measure") or "")),
-        _subject(context, item),
-        plain(item.get("low")),
-        plain(item.get("best")),
-        plain(item.get("high")),
-        str(item.get("unit") or "") or None,
-        _source(context, item),
-        plain(item.get("source_year")),
-        plain(item.get("where")),
-    )
-
-
-def _subject(context: Context, item: Document) -> str:
-    """Whose rating it is: an option's, a partner's or the technology's."""
-    parts = [context.say(f"sources.{key}", name=item[key]) for key in ("option", "partner") if item.get(key)]
-    return ", ".join(parts) or context.say("sources.technology")
-
-
-def _source(context: Context, item: Document) -> Cell:
-    note, source = str(item.get("note") or ""), str(item.get("source") or "")
-    if not item.get("assumed"):
-        return Cell(source or None, note)
-    said = "" if source.lower() == "assumed" else source
-    return Cell(context.say("sources.assumed"), "; ".join(filter(None, [said, note])), "warn")
+def _partners(context: Context) -> Table | None:
+    found = [item for item in context.rows("provenance") if not item.get("technology")]
+    return folded(context, found, context.say("sources.partners")) if found else None
 
 
 def _overrides(context: Context) -> Table | None:
@@ -102,4 +75,4 @@ def _override_row(context: Context, item: Document) -> Row:
     said = ("no", "yes")[answer] if isinstance(answer, bool) else str(answer)
     values = (plain(item.get(key)) for key in ("by", "on", "because"))
     name, answer = context.name(item["technology"]), context.words.get(f"word.{said}", said)
-    return row(name, plain(item.get("question")), answer, *values)
+    return row(name, context.named("questions", item.get("question")), answer, *values)

@@ -10,9 +10,11 @@ from optimizer.report.context import MODES, Context, Document
 from optimizer.report.sections.decisions import is_late
 from optimizer.report.status import status_callout
 from optimizer.report.tightness import FULL, limits
-from optimizer.report.why import alternatives, idle
+from optimizer.report.why import alternatives, left_out
 
 _NAMED = 3
+_NEXT_TO_NOTHING = 0.01
+"""The share of the gain below which a loss makes a choice easy to replace."""
 
 
 def summary(context: Context) -> Section:
@@ -68,23 +70,28 @@ def _modes(context: Context) -> str:
 
 def _money(context: Context) -> str:
     total = context.document.get("cost_total") or 0.0
-    if not total:
+    spent, saved = _by_mode(context, total)
+    gross = sum(spent.values())
+    if not total or not gross:
         return context.say("summary.no-money")
-    spent = _by_mode(context, total)
-    said = [context.say(f"summary.share.{mode}", share=context.share(amount / total)) for mode, amount in spent.items()]
-    facts = {"total": context.money(total), "shares": context.words.join(said)}
-    if not context.period:
-        return context.say("summary.spends-plain", **facts)
-    return context.say("summary.spends", period=context.period, **facts)
+    parts = ((mode, amount / gross) for mode, amount in spent.items() if amount >= gross / 200)
+    said = [context.say(f"summary.share.{mode}", share=context.share(share)) for mode, share in parts]
+    facts = {"total": context.money(total), "shares": context.words.join(said), "period": context.period}
+    text = context.say("summary.spends" if context.period else "summary.spends-plain", **facts)
+    if saved < gross / 10**6:
+        return text
+    return f"{text} {context.say('summary.saved', saved=context.money(saved), gross=context.money(gross))}"
 
 
-def _by_mode(context: Context, total: float) -> dict[str, float]:
-    """Money by mode, and what is left for alliances; parts under half a percent of the whole are not worth a word."""
+def _by_mode(context: Context, total: float) -> tuple[dict[str, float], float]:
+    """Money by mode and for alliances before savings, and what synergies save of it."""
     spent = dict.fromkeys((*MODES, "other"), 0.0)
     for item in context.decisions:
         spent[item["mode"]] += item.get("cost_total") or 0.0
-    spent["other"] = total - sum(spent.values())
-    return {mode: amount for mode, amount in spent.items() if abs(amount) >= total / 200}
+    spent["other"] = sum(item.get("cost") or 0.0 for item in context.rows("alliances"))
+    saved = sum(spent.values()) - total
+    spent["other"] += max(0.0, -saved)  # of what the document does not tell apart
+    return spent, max(0.0, saved)
 
 
 def _hardest(context: Context) -> str:
@@ -116,12 +123,25 @@ def _late_one(context: Context, item: Document) -> str:
 
 
 def _limits(context: Context) -> str:
-    """The limits at their bound, else the nearest one; nearness, not price."""
+    """The limits at their bound, else the nearest one; and which of them costs most, by the relaxation's prices."""
     found = [limit for limit in limits(context) if limit.used <= 1 + 1e-9]
     full = [limit.name for limit in found if limit.used >= FULL]
     if full:
-        return context.say("summary.full", names=context.names(full))
-    return context.say("summary.nearest", name=found[0].name, share=context.share(found[0].used)) if found else ""
+        said = context.say("summary.full", names=context.names(full))
+    else:
+        nearest = {"name": found[0].name, "share": context.share(found[0].used)} if found else {}
+        said = context.say("summary.nearest", **nearest) if found else ""
+    return " ".join(filter(None, [said, _dearest(context)]))
+
+
+def _dearest(context: Context) -> str:
+    """The budget or resource of which a little more would be worth most."""
+    prices = context.rows("limit_prices")
+    if not prices:
+        return ""
+    noun = {"budget": "budgets", "resource": "resources"}[prices[0]["kind"]]
+    value = context.score(prices[0]["worth_of_one_percent"])
+    return context.say("summary.dearest", name=context.named(noun, prices[0]["id"]), value=value)
 
 
 def _missed(context: Context) -> str:
@@ -131,21 +151,30 @@ def _missed(context: Context) -> str:
 
 def _left(context: Context) -> str:
     """Technologies left without action although acting would be worth more, and strategic ones that fell short."""
-    short = [context.name(item["technology"]) for item in context.rows("shortfalls")]
-    wanted = [context.name(item["technology"]) for item in context.decisions if _worth_acting(item)]
-    wanted = [name for name in wanted if name not in short]
-    said = [context.words.count("summary.short", len(short), names=context.names(short))] if short else []
+    short = [item["technology"] for item in context.rows("shortfalls")]
+    wanted = [item["technology"] for item in context.decisions if left_out(item) and item["technology"] not in short]
+    said = [_counted(context, "summary.short", short)] if short else []
     if wanted:
-        said.append(context.words.count("summary.wanted", len(wanted), names=context.names(wanted)))
-    return " ".join(said) or context.say("summary.nothing-left")
+        said.append(_counted(context, "summary.wanted-besides" if short else "summary.wanted", wanted))
+    said = said or [context.say("summary.nothing-left")]
+    return " ".join(filter(None, [*said, _state(context)]))
 
 
-def _worth_acting(decision: Document) -> bool:
-    if decision["mode"] != "none":
-        return False
-    nothing = idle(decision)
-    found = (item for item in alternatives(decision) if item.get("mode") != "none" and item.get("eligible"))
-    return any(nothing is not None and (item.get("value") or 0.0) > nothing for item in found)
+def _counted(context: Context, key: str, technologies: list[str]) -> str:
+    names = context.names([context.name(name) for name in technologies])
+    return context.words.count(key, len(technologies), names=names)
+
+
+def _state(context: Context) -> str:
+    """Technologies that serve a duty of the state and that nothing is done about."""
+    serving = [item for item in context.decisions if "state" in (item.get("functions") or ())]
+    idle_ones = [context.name(item["technology"]) for item in serving if item["mode"] == "none"]
+    if not serving:
+        return ""
+    if not idle_ones:
+        return context.words.count("summary.state-all", len(serving))
+    names = context.names(idle_ones)
+    return context.words.count("summary.state-left", len(idle_ones), all=len(serving), names=names)
 
 
 def _open(context: Context) -> str:
@@ -170,4 +199,23 @@ def _evidence(context: Context) -> str:
 
 
 def _firm(context: Context) -> str:
-    return context.say("summary.unexamined")
+    """Which choices are firm as far as replacement values tell, which are not, and what was not examined."""
+    acted = [item for item in context.decisions if item["mode"] != "none" and item.get("replacement")]
+    firm = [item["technology"] for item in acted if _forced(item)]
+    easy = [item["technology"] for item in acted if item["technology"] not in firm and _easy(context, item)]
+    said = [_counted(context, key, found) for key, found in (("summary.forced", firm), ("summary.easy", easy)) if found]
+    return " ".join([*said, context.say("summary.unexamined")])
+
+
+def _forced(item: Document) -> bool:
+    """Whether no plan remains without the choice, or its verdict admits no other mode."""
+    found = (one for one in alternatives(item) if one.get("eligible"))
+    able = {one.get("mode") for one in found if (one.get("lost_by") or {}).get("reason") != "penalty"}
+    return bool(item["replacement"].get("irreplaceable")) or able == {item["mode"]}
+
+
+def _easy(context: Context, item: Document) -> bool:
+    """Whether the plan would lose next to nothing if another mode were taken."""
+    replacement, gain = item["replacement"], context.document.get("gain") or 0.0
+    value = replacement.get("value")
+    return bool(replacement.get("proven", True)) and value is not None and gain > 0 and value < _NEXT_TO_NOTHING * gain

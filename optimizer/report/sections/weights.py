@@ -28,7 +28,9 @@ def weights(context: Context) -> Section:
 
 
 def _name(context: Context) -> str:
-    return str(context.document.get("criteria_title") or context.document.get("criteria") or "")
+    document = context.document
+    titled = {"title": document.get("criteria_title"), "titles": document.get("criteria_titles")}
+    return context.words.title(titled, str(document.get("criteria") or ""))
 
 
 def _walk(context: Context) -> Iterator[tuple[Document, int]]:
@@ -54,7 +56,7 @@ def _row(context: Context, item: Document, depth: int) -> Row:
         item.get("global"),
         Cell(swing(context, item), _source(item)),
         _shape(context, item),
-        str(item.get("measure") or "") or None,
+        _measure(context, item),
         counts if leaf else None,
         _method(context, item),
         emphasis="strong" if depth == 0 else "",
@@ -83,6 +85,12 @@ def _shape(context: Context, item: Document) -> str | None:
     shape = item.get("shape")
     name = next(iter(shape), "") if isinstance(shape, dict) else listed(shape)
     return context.words.get(f"shape.{name}", str(name)) or None
+
+
+def _measure(context: Context, item: Document) -> str | None:
+    """How the leaf is measured: a number that the program computes in words, else as it is written."""
+    measure = str(item.get("measure") or "")
+    return context.words.get(f"measure.{measure}", measure) or None
 
 
 def _method(context: Context, item: Document) -> str | None:

@@ -1,0 +1,119 @@
+"""The numbers behind one technology, folded by their source: every number, its unit, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from optimizer.report.blocks import Cell, Row, Table, row
+from optimizer.report.context import Context, Document
+from optimizer.report.shown import DASH, digits_for, printed
+
+Source = tuple[bool, str, str]
+
+
+def ratings_of(context: Context, item: Document) -> Table | None:
+    """Ratings, facts and amounts of a technology and its options, one row for each source, the assumed ones last."""
+    found = [one for one in context.rows("provenance") if one.get("technology") == item["technology"]]
+    return folded(context, found, context.say("pages.ratings")) if found else None
+
+
+def folded(context: Context, found: Iterable[Document], caption: str) -> Table:
+    """Ratings and other numbers as one row for each source."""
+    groups: dict[Source, list[Document]] = {}
+    for one in found:
+        groups.setdefault(source_of(one), []).append(one)
+    columns = (
+        context.column("source", head=True, width="medium"),
+        context.column("source-year"),
+        context.column("ratings", width="wide"),
+        context.column("place", "id", width="medium"),
+    )
+    rows = tuple(_row(context, source, groups[source]) for source in sorted(groups))
+    return Table(columns, rows, caption)
+
+
+def source_of(one: Document) -> Source:
+    """What tells sources apart: whether it is assumed, the source's words, its year."""
+    return bool(one.get("assumed")), str(one.get("source") or ""), str(one.get("source_year") or "")
+
+
+def source_cell(context: Context, source: Source) -> Cell:
+    """The source in one cell; what is assumed is marked."""
+    assumed, words, _ = source
+    if not assumed:
+        return Cell(words or None)
+    return Cell(context.say("sources.assumed"), "" if words.lower() == "assumed" else words, "warn")
+
+
+def _row(context: Context, source: Source, ratings: list[Document]) -> Row:
+    said = "; ".join(_rating(context, one) for one in ratings)
+    return row(source_cell(context, source), source[2] or None, said, places(ratings))
+
+
+def _rating(context: Context, one: Document) -> str:
+    """`Market 30 USD bn (option seed; expert survey; a note)`."""
+    unit = str(one.get("unit") or "")
+    value = " ".join(filter(None, [_value(context, one), context.unit if unit == _unit(context) else unit]))
+    whose = [context.say(f"sources.{noun}", name=_whose(context, noun, one)) for noun in _OWNERS if one.get(noun)]
+    more = "; ".join(filter(None, [*whose, str(one.get("measure") or ""), str(one.get("note") or "")]))
+    said = f"{_named(context, one)} {value}"
+    return f"{said} ({more})" if more else said
+
+
+def _unit(context: Context) -> str:
+    return str(context.part("money").get("unit") or "")
+
+
+def _named(context: Context, one: Document) -> str:
+    """What the number is: a criterion's title, a fact's name, or the kind of amount and whose it is."""
+    what, key = str(one.get("what") or "rating"), str(one.get("key") or "")
+    if what == "rating":
+        return context.criterion(one.get("criterion"))
+    if what in ("evidence", "number"):
+        return key
+    nouns = {"budget": "budgets", "resource": "resources", "alliance": "alliances"}
+    owners = [context.named(nouns[noun], one[noun]) for noun in nouns if one.get(noun)]
+    owners += [context.criterion(one["criterion"])] if one.get("criterion") else []
+    return " ".join(filter(None, [context.words.get(f"what.{what}", what), *owners, key]))
+
+
+_OWNERS = ("option", "partner")
+
+
+def _whose(context: Context, noun: str, one: Document) -> str:
+    """The title of the option or the partner that a rating is of, else its id."""
+    if noun == "partner":
+        return context.named("partners", one["partner"])
+    decision = next((item for item in context.decisions if item["technology"] == one.get("technology")), {})
+    options = (other for other in decision.get("alternatives_considered") or () if other.get("option") == one["option"])
+    return context.words.title(next(options, {}), str(one["option"]))
+
+
+def _value(context: Context, one: Document) -> str:
+    """The number, with its range where there is one; what is not known says so."""
+    low, high = one.get("low"), one.get("high")
+    best = one.get("best") if one.get("what", "rating") == "rating" else one.get("value")
+    if best == "unknown" or best is None:
+        return context.say("word.unknown")
+    text = _plain(context, best)
+    return text if low is None or high is None else f"{text} [{_plain(context, low)}{DASH}{_plain(context, high)}]"
+
+
+def _plain(context: Context, value: object) -> str:
+    if isinstance(value, bool):
+        return context.say("word.yes" if value else "word.no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(context, part)}" for name, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(context, part) for part in value)
+    return printed(value, "number", digits_for([value], "number")) if isinstance(value, (int, float)) else str(value)
+
+
+def places(ratings: Iterable[Document]) -> str:
+    """Where the ratings stand, the lines of a file together: `ratings.csv 2, 5, 9`."""
+    files: dict[str, list[str]] = {}
+    for one in ratings:
+        file, _, line = str(one.get("where") or "").partition(":")
+        if file:
+            files.setdefault(file.rsplit("/", 1)[-1], []).append(line.split(":")[0])
+    return "; ".join(f"{file} {', '.join(dict.fromkeys(filter(None, lines)))}".strip() for file, lines in files.items())
