@@ -67,6 +67,7 @@ def write_html(report: Report) -> bytes:
         cell=_cell_of_fact,
         picture=lambda chart: pictures.get(id(chart)),
         side=_side_class,
+        role=_role,
     )
     return text.encode("utf-8")
 
@@ -129,6 +130,11 @@ def _view(cell: Cell, column: Column, digits: int | None) -> CellView:
 
 def _cell_of_fact(cell: Cell) -> CellView:
     return _view(cell, Column("", cell.kind or "number", align="left"), None)
+
+
+def _role(name: str, table: Table) -> Markup:
+    """A role told outright where narrow screens stack the cells, which would else lose what they are."""
+    return Markup(f' role="{name}"' if table.wide else "")  # noqa: S704 - the names are the template's
 
 
 def _slim(table: Table) -> bool:

@@ -134,13 +134,20 @@ def test_the_words_of_the_document_are_there():
 def test_hostile_text_stays_text(name, text, monkeypatch):
     monkeypatch.setattr("optimizer.report.html.drawings", lambda specs: [None for _ in specs])
     hostile = page(replaced(DOCUMENTS[name](), text))
-    assert hostile.tags == harmless(name)
+    assert without_heads(hostile.tags) == harmless(name)
     assert hostile.open == []
 
 
 @cache
 def harmless(name):
-    return page(replaced(DOCUMENTS[name](), "x")).tags
+    return without_heads(page(replaced(DOCUMENTS[name](), "x")).tags)
+
+
+def without_heads(tags):
+    """The tags without the text that a column's head lends its cells: the one attribute that holds a planner's words."""
+    return [
+        (tag, {**attributes, "data-head": ""} if "data-head" in attributes else attributes) for tag, attributes in tags
+    ]
 
 
 SVG = {"svg", "g", "path", "line", "rect", "text", "tspan", "title", "defs", "pattern"}
