@@ -144,7 +144,7 @@ def harmless(name):
 
 
 def without_heads(tags):
-    """The tags without the text that a column's head lends its cells: the one attribute that holds a planner's words."""
+    """The tags without what a column lends its cells: the one attribute with a planner's words (and `aria-label`)."""
     return [
         (tag, {**attributes, "data-head": ""} if "data-head" in attributes else attributes) for tag, attributes in tags
     ]
