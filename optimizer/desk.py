@@ -25,6 +25,7 @@ from optimizer.analyse.people import People, people
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.analyse.scenarios import Scenarios, scenarios
 from optimizer.analyse.sensitivity import Sensitivity, sensitivity
+from optimizer.analyse.values import ValueCheck, value_check
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
 from optimizer.experts import people_of, seen_by
@@ -249,6 +250,10 @@ class Desk:
     def score(self, portfolio: str | Path, **options: Any) -> ScoreTable:
         """Partial and overall values of every alternative."""
         return ScoreTable(_score_rows(self.stages(self.prepare(portfolio, **options))))
+
+    def value_check(self, portfolio: str | Path, **options: Any) -> ValueCheck:
+        """The value functions with the ratings on them, what is odd about the criteria, weights by data alone."""
+        return value_check(self.stages(self.prepare(portfolio, **options)).scores)
 
     def screen(self, portfolio: str | Path, **options: Any) -> list[dict[str, Any]]:
         """Verdict and path of every technology."""

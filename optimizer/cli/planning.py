@@ -45,15 +45,29 @@ def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
         "optimizer score korea-quantum",
         "optimizer score korea-quantum --weight risk=40",
         "optimizer score korea-quantum --json > scores.json",
+        "optimizer score korea-quantum --plot",
+        "optimizer score korea-quantum --plot --out curves.svg",
     )
 )
 @options.portfolio
 @options.changes
+@option(
+    "--plot", is_flag=True, help="Show every value function with the ratings on it, and what is odd about criteria."
+)
+@option("--out", "svg", metavar="FILE", type=options.FILE, help="With --plot: draw them into an SVG file.")
 @options.as_json
-def score(portfolio: str, as_json: bool, **changed: Any) -> None:
+def score(portfolio: str, plot: bool, svg: Path | None, as_json: bool, **changed: Any) -> None:
     """Partial and overall values of every alternative."""
-    tell_lent(desk(), portfolio, silent=as_json)
-    rows = desk().score(portfolio, **changed_words(changed)).rows
+    if svg is not None and not plot:
+        raise click.UsageError("--out draws what --plot shows: give both")
+    here, words = desk(), changed_words(changed)
+    tell_lent(here, portfolio, silent=as_json)
+    if plot:
+        from optimizer.cli.curves import plotted
+
+        plotted(here.value_check(portfolio, **words), svg, as_json)
+        return
+    rows = here.score(portfolio, **words).rows
     if as_json:
         show.document({"alternatives": rows})
     elif show.on_terminal_out():
