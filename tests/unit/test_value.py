@@ -164,7 +164,7 @@ def test_what_is_unknown_counts_as_the_worst():
     [
         (0, 10, points((0, 1), (10, 1)), "the same value at `worst` and at `best`"),
         (0, 10, points((0, 0), (5, 3), (10, 1)), "the point at 5"),
-        (0, 10, points((10, 0), (5, 1)), "rising order"),
+        (0, 10, points((10, 0), (5, 1), (10, 1)), "two points at the rating 10"),
         (None, None, {"levels": {"low": Decimal(-1)}}, "greater than or equal to 0"),
         (None, None, {"levels": {"high": Decimal(2)}}, "less than or equal to 1"),
         (0, 10, "log", "not above 0"),
