@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from math import ceil, floor, sqrt
 from typing import Any
 
@@ -16,8 +17,8 @@ _HEIGHT, _LEFT, _RIGHT = 420, 62, 16
 _LEAST, _MOST = 46.0, 1500.0
 """Areas in square pixels of a mark without cost and of the dearest one."""
 _SMALL = 11.5
-_NAMES = 170
-"""Pixels that a name beside its mark may take."""
+_NAMES = (300, 170)
+"""Pixels that a name beside its mark may take; the second where there is no room for the first."""
 _DRAWN = 60
 _FIXED = {"minExtent": 30, "maxExtent": 30, "format": ".1f"}
 _INSIDE = {side: field(side, scale=None, axis=None) for side in "xy"}
@@ -140,8 +141,8 @@ def _names(marks: list[Mark], domains: list[list[float]]) -> Mapping[str, list[d
     taken: list[Box] = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, half, strict=True)]
     found: dict[str, list[dict[str, Any]]] = {"left": [], "right": [], "center": []}
     for mark, (x, y), r in zip(marks, at, half, strict=True):
-        text = short(mark["name"], _SMALL, _NAMES)
-        for align, anchor, middle in _tries(x, y, r):
+        for room, (align, anchor, middle) in product(_NAMES, _tries(x, y, r)):
+            text = short(mark["name"], _SMALL, room)
             box = _box(align, anchor, middle, width(text, _SMALL))
             if min(box) >= 0 and box[2] <= wide and box[3] <= _HEIGHT and not _hits(box, taken):
                 taken.append(box)
