@@ -55,6 +55,7 @@ class Columns:
         filled = {path[0] for path in paths}
         paths |= dict.fromkeys(path for path in known if path[0] not in filled and path[0] not in _tables_of(plan))
         order = {name: place for place, name in enumerate((*_FIRST, *self._properties(plan.noun)))}
+        order[plan.name] = -1  # what the settings are of
         return [self.column(plan.noun, path) for path in sorted(paths, key=lambda path: _rank(path, order))]
 
     def column(self, noun: str, path: Path) -> Column:
@@ -111,7 +112,11 @@ class Columns:
 def _tables_of(plan: TablePlan) -> frozenset[str]:
     """Keys that have a sheet of their own, beside the settings or the technologies."""
     own = {"technologies": ("options", "ratings"), "options": ("ratings",), "criteria": ("children",)}
-    return frozenset(NOUNS) - {"criteria", "decision_tree"} if plan.is_settings else frozenset(own.get(plan.name, ()))
+    return (
+        frozenset((*NOUNS, "evidence")) - {"criteria", "decision_tree"}
+        if plan.is_settings
+        else frozenset(own.get(plan.name, ()))
+    )
 
 
 def _inside(form: Mapping[str, Any], key: str) -> dict[str, Any] | None:
@@ -127,6 +132,8 @@ def _types(form: Mapping[str, Any]) -> list[str]:
 
 def _rank(path: Path, order: Mapping[str, int]) -> tuple[int, int]:
     key = path[0]
+    if order.get(key) == -1:
+        return 0, -1
     if key in _FIRST:
         return 0, _FIRST.index(key)
     return (2, _LAST.index(key)) if key in _LAST else (1, order.get(key, len(order)))
