@@ -93,13 +93,6 @@ class Book:
         """A chart of the library, not yet on a sheet."""
         return self._library.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
 
-    def name(self, word: str, sheet: Sheet, rows: tuple[int, int], column: int) -> None:
-        """Give the cells of a column a name of the workbook."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        first, last = (xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in rows)
-        self._library.define_name(word, f"='{sheet.name}'!{first}:{last}")
-
     def bytes(self) -> bytes:
         """The finished file."""
         self._library.close()

@@ -90,15 +90,15 @@ class _SheetWriter:
         try:
             cell = as_cell(value, column.path, numeric=column.numeric)
         except NoCellError as error:
-            self._complain(str(error))
+            self._complain(str(error), "rename the key inside it, or keep the portfolio in YAML")
             return None
         if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * MOST_SIGNS:
-            self._complain(f"a text of {len(cell)} letters in {self.plan.name}, {column.name}")
+            message = f"a text of {len(cell)} letters in {self.plan.name}, {column.name}"
+            self._complain(message, f"a cell holds at most {MOST_SIGNS}: shorten it, or keep the portfolio in YAML")
         return cell
 
-    def _complain(self, message: str) -> None:
-        place = Place(self.case.documents["portfolio"].file)
-        self.faults.append(Fault("R318", place, message, f"a cell holds at most {MOST_SIGNS} letters: keep it in YAML"))
+    def _complain(self, message: str, remedy: str) -> None:
+        self.faults.append(Fault("R318", Place(self.case.documents["portfolio"].file), message, remedy))
 
     def _comment(self, row: int, column: int, words: str) -> None:
         if words:

@@ -92,6 +92,8 @@ def test_a_run_of_it_decides_the_same(book, tmp_path):
         ("portfolio", "years", "value", "2026;x", "S103", '"x" is not a number'),
         ("portfolio", "money.unit", "key", "mony.unit", "S101", "mony"),
         ("portfolio", "title", "key", "a..b", "R217", "no key"),
+        ("portfolio", "years", "value", "[2026, {]", "R218", "cannot be read"),
+        ("options", "own", "cost", "[" * 60 + "]" * 60, "R218", "nested deeper than 40"),
         ("criteria", "slack", "parent", "lat", "C102", 'did you mean "late"'),
         ("criteria", "late", "parent", "slack", "C102", "stands below it"),
     ],
@@ -115,6 +117,31 @@ def test_a_value_without_a_key(book):
     case, faults = told(book, lambda file: file["portfolio"].append([None, "x"]))
     assert case is None
     assert "R207" in one(faults)
+
+
+def test_a_setting_that_stands_in_the_way_of_an_earlier_one(book):
+    case, faults = told(book, lambda file: file["portfolio"].append(["money", "{unit: M}"]))
+    assert case is None
+    assert any('R214 "money" is given here and in another row' in line for line in faults)
+
+
+def test_a_sheet_of_settings_that_cannot_be_read(book):
+    case, faults = told(book, lambda file: file["portfolio"].cell(1048576, 16384, "x"))
+    assert case is None
+    assert "book.xlsx!portfolio!XFD1048576: R305" in faults[0]
+
+
+def test_quotes_in_a_title_are_quotes(book):
+    case, faults = told(book, put("technologies", "a", "title", '"Own" or "bought"'))
+    assert faults == []
+    assert case.portfolio.technologies[0].title == '"Own" or "bought"'
+
+
+def test_what_no_cell_can_hold_is_refused_by_name(tmp_path):
+    from optimizer.faults import Refused
+
+    with pytest.raises(Refused, match="R318 no cell of the column titles can hold"):
+        small_workbook(tmp_path, PORTFOLIO.replace("title: First", "titles: {ko.kr: x}"), criteria=CRITERIA)
 
 
 def test_a_workbook_without_settings(book):
