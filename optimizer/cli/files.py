@@ -54,15 +54,16 @@ def init(folder: Path, excel: bool, as_json: bool) -> None:
 @options.portfolios
 @options.changes
 @options.as_json
+@options.quiet
 @click.pass_context
-def check(context: click.Context, /, portfolios: tuple[str, ...], as_json: bool, **changed: Any) -> None:
+def check(context: click.Context, /, portfolios: tuple[str, ...], as_json: bool, quiet: bool, **changed: Any) -> None:
     """All faults and warnings of everything that portfolios read.
 
     Nothing is solved. One line for each fault: PLACE: CODE message - what to do.
     """
-    tell_lent(desk(), *portfolios, silent=as_json)
+    tell_lent(desk(), *portfolios, silent=as_json or quiet)
     found = desk().check(*portfolios, **changed_words(changed))
-    tell_faults(found, as_json, to_stdout=True)
+    tell_faults([fault for fault in found if not (quiet and fault.warning)], as_json, to_stdout=True)
     context.exit(REFUSED if any(not fault.warning for fault in found) else 0)
 
 

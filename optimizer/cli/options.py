@@ -246,7 +246,7 @@ def as_json(command: Command) -> Command:
 
 def quiet(command: Command) -> Command:
     """`--quiet`: results only."""
-    words = "Print where the run is, and nothing else."
+    words = "Print results only (of a run: where it is); no remarks, no warnings."
     return option("--quiet", "-q", is_flag=True, help=words)(command)
 
 

@@ -56,12 +56,13 @@ def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
 )
 @option("--out", "svg", metavar="FILE", type=options.FILE, help="With --plot: draw them into an SVG file.")
 @options.as_json
-def score(portfolio: str, plot: bool, svg: Path | None, as_json: bool, **changed: Any) -> None:
+@options.quiet
+def score(portfolio: str, plot: bool, svg: Path | None, as_json: bool, quiet: bool, **changed: Any) -> None:
     """Partial and overall values of every alternative."""
     if svg is not None and not plot:
         raise click.UsageError("--out draws what --plot shows: give both")
     here, words = desk(), changed_words(changed)
-    tell_lent(here, portfolio, silent=as_json)
+    tell_lent(here, portfolio, silent=as_json or quiet)
     if plot:
         from optimizer.cli.curves import plotted
 
@@ -94,9 +95,10 @@ def _alternative(row: dict[str, Any]) -> str:
 @options.portfolio
 @options.changes
 @options.as_json
-def screen(portfolio: str, as_json: bool, **changed: Any) -> None:
+@options.quiet
+def screen(portfolio: str, as_json: bool, quiet: bool, **changed: Any) -> None:
     """The verdict of the decision tree on every technology, and the path to it."""
-    tell_lent(desk(), portfolio, silent=as_json)
+    tell_lent(desk(), portfolio, silent=as_json or quiet)
     rows = desk().screen(portfolio, **changed_words(changed))
     if as_json:
         show.document({"technologies": rows})
@@ -201,19 +203,28 @@ def _expect_room(here: Desk, asked: dict[str, Any]) -> None:
 @option("--mps", metavar="FILE", type=options.FILE, help="Write the integer program as an MPS file.")
 @option("--xlsx", metavar="FILE", type=options.FILE, help="Write the portfolio as a workbook that can be run too.")
 @options.as_json
-def export(portfolio: str, lp: Path | None, mps: Path | None, xlsx: Path | None, as_json: bool, **changed: Any) -> None:
+@options.quiet
+def export(
+    portfolio: str,
+    lp: Path | None,
+    mps: Path | None,
+    xlsx: Path | None,
+    as_json: bool,
+    quiet: bool,
+    **changed: Any,
+) -> None:
     """The integer program for an outside audit, or the portfolio for Excel."""
     if lp is None and mps is None and xlsx is None:
         raise click.UsageError("say where to: --lp FILE, --mps FILE, or --xlsx FILE")
     if xlsx is not None:
         _expect_workbook(xlsx, changed)
-    tell_lent(desk(), portfolio, silent=as_json)
+    tell_lent(desk(), portfolio, silent=as_json or quiet)
     written = [] if xlsx is None else desk().workbook(portfolio, xlsx, changed["criteria"])
     if lp is not None or mps is not None:
         written += desk().export(portfolio, lp=lp, mps=mps, **changed_words(changed))
     show.written(written, as_json)
     if mps is not None:
-        show.remark("note: the LP file maximises; an MPS file minimises the same objective, negated", quiet=as_json)
+        show.remark("note: the LP file maximises; an MPS file minimises the same objective, negated", as_json or quiet)
 
 
 def _expect_workbook(xlsx: Path, changed: dict[str, Any]) -> None:

@@ -70,7 +70,7 @@ REFUSED = [
     (["run", "small", "--scenario", "cutt"], "--scenario: C301 ", 'did you mean "cut"?'),
     (["run", "small", "--near", "0123"], "--near: R406 ", "reports holds no run yet"),
     (["explain", "0123", "chip"], "RUN: R406 ", "reports holds no run yet"),
-    (["compare", "0123", "4567"], "RUN: R406 ", "reports holds no run yet"),
+    (["compare", "0123", "4567"], "FIRST: R406 ", "reports holds no run yet"),
     (["report", "0123"], "RUN: R406 ", "reports holds no run yet"),
     (["run", "faulty"], "portfolios/faulty.yaml:20:25: S105 ", 'did you mean "access"?'),
 ]
@@ -138,7 +138,7 @@ def test_6_a_failed_certificate_writes_no_report(call, desk, monkeypatch):
         broken = SimpleNamespace(sentence="budget national in 2026: 25 spent of 20")
         return SimpleNamespace(holds=False, violations=(broken,))
 
-    monkeypatch.setattr("optimizer.desk.verify", fails)
+    monkeypatch.setattr("optimizer.analyse.certificate.verify", fails)
     for words in ([], ["--json"]):
         code, out, err = call("run", "small", *words)
         assert (code, out) == (6, "")
@@ -160,6 +160,14 @@ def test_check_lists_faults_before_warnings_and_counts_them(call, desk):
     assert lines[0].startswith('portfolios/faulty.yaml:20:25: S105 chip.buy.mode: "acess" is not a mode - ')
     assert lines[2].startswith('portfolios/impossible.yaml:31:26: C163 warning: rule "must" asks for 4')
     assert lines[-1] == "2 faults, 1 warning"
+
+
+def test_check_takes_what_run_takes_and_can_be_silent_about_warnings(call, desk):
+    assert call("check", "small", "--weight", "cost=50", "--budget", "national=2x", "--scenario", "cut")[0] == 0
+    code, out, err = call("check", "small", "--weight", "cots=50", "--budget", "natonal=2x", "--scenario", "cutt")
+    assert (code, err, out.count("did you mean")) == (3, "", 3)
+    assert call("check", "faulty", "impossible")[1].endswith("2 faults, 1 warning\n")
+    assert call("check", "faulty", "impossible", "--quiet")[1].endswith("2 faults, 0 warnings\n")
 
 
 def test_check_of_good_files_is_quick_to_say_so(call, desk):
