@@ -199,7 +199,7 @@ class Walk:
         """A plan as good that needs the least factor, as far as a solver can tell; of those the cheapest."""
         as_good = problem.with_rows([at_least(problem, objective)])
         if self.swept.limits and self.swept.needed(values) > self.least:
-            lean = self.ground.best(self.swept.leanest(as_good), [self._with_factor(values)])
+            lean = self.ground.best(self.swept.leanest(as_good), [self._with_factor(values)], once=True)
             values = min([values, _plain(lean.values)] if lean.values else [values], key=self.swept.needed)
         if not problem.costs.any():
             return values

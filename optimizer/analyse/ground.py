@@ -68,15 +68,16 @@ class Ground:
         """The table of alternatives."""
         return self.scores.alternatives
 
-    def best(self, problem: Problem, known: Iterable[Values] = ()) -> Outcome:
+    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
         """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
 
         No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
         """
         if self.deadline.passed:
             return Outcome(Status.NO_PLAN, reason="the time was up")
         begin = fitting(problem, known)
-        way = Way() if begin is None else Way(plain=True, begin=begin)
+        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
         return best_plan(self.solver, problem, self.deadline, way)
 
     def about(self, status: Status, notes: Iterable[str] = (), problem: Problem | None = None) -> About:

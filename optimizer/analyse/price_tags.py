@@ -145,7 +145,7 @@ class _Money:
         """
         last = None
         while last is None or last > 1:
-            found = self.ground.best(self.swept.leanest(problem))
+            found = self.ground.best(self.swept.leanest(problem), once=True)
             if not found.values:
                 return last, found.status is Status.INFEASIBLE
             last = self.swept.needed({label: value for label, value in found.values.items() if label != FACTOR})

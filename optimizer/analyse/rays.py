@@ -3,7 +3,7 @@
 At the first level the value is linear in the share of a criterion. Below it, leaves that do not apply to a mode let
 their siblings take over (DESIGN 4.1), so that for mode m a share s acts as u = s / (s + (1 - s) R), where R is the
 part of the siblings that apply to m. Where R is the same for all modes that it matters for, the value is linear in u,
-and u is what is moved. Where it is not, there is no such line, and the criterion says so.
+and u is what is moved. Where it is not, there is no such line (`bends`).
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ class Ray:
 
     def position(self, share: Fraction) -> Fraction:
         """The u of a share."""
-        whole = share + (1 - share) * self.part
-        return share / whole if whole else Fraction(0)
+        return position(share, self.part)
 
     def share(self, position: Fraction) -> Fraction:
         """The share of a u."""
@@ -87,20 +86,6 @@ def reweighted(problem: Problem, worths: Worths, resolution: Fraction) -> Proble
     return problem.with_objective([round(worth * scale) for worth in exact], scale, problem.offset)
 
 
-def rays(ground: Ground) -> tuple[list[Ray], list[str]]:
-    """A ray for every criterion with siblings, first level first; and the criteria that have no line (see above)."""
-    found, without = [], []
-    nodes = {node.id: node for node in ground.scores.nodes}
-    for node in walk(ground.scores.tree):
-        for child in node.children if len(node.children) > 1 else ():
-            ray = _ray(ground, node, child, nodes[node.id])
-            if ray is None:
-                without.append(child.id)
-            else:
-                found.append(ray)
-    return found, without
-
-
 def exact_worths(ground: Ground) -> dict[int, Fraction]:
     """Importance * V of every eligible alternative (less the penalty of its verdict, for doing nothing), unrounded."""
     table, index = ground.alternatives, ground.problem.index
@@ -114,37 +99,70 @@ def exact_worths(ground: Ground) -> dict[int, Fraction]:
     return found
 
 
-def _ray(ground: Ground, node: TreeNode, child: TreeNode, local: NodeWeights) -> Ray | None:
-    """The ray of one child of a node; None where its share acts differently in different modes."""
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How one criterion's share moves the columns.
+
+    For each its R (None: it does not), its worth at u = 0, and what u = 1 adds. `current` is the present share among
+    the siblings below `node`.
+    """
+
+    criterion: str
+    node: str
+    current: Fraction
+    columns: Mapping[int, tuple[Fraction | None, Fraction, Fraction]]
+
+    @property
+    def parts(self) -> tuple[Fraction, ...]:
+        """The different R, rising."""
+        return tuple(sorted({part for part, _, _ in self.columns.values() if part is not None}))
+
+    def ray(self) -> Ray:
+        """The line that it is where there is one R at most."""
+        part = self.parts[0] if self.parts else Fraction(1)
+        zero = {column: worth for column, (_, worth, _) in self.columns.items()}
+        one = {column: worth + more for column, (_, worth, more) in self.columns.items()}
+        return Ray(self.criterion, self.node, self.current, part, zero, one)
+
+
+def moves(ground: Ground) -> list[Moves]:
+    """How every criterion that has siblings moves the columns, first level first."""
+    nodes = {node.id: node for node in ground.scores.nodes}
+    return [
+        _moves(ground, node, child, nodes[node.id])
+        for node in walk(ground.scores.tree)
+        for child in (node.children if len(node.children) > 1 else ())
+    ]
+
+
+def _moves(ground: Ground, node: TreeNode, child: TreeNode, local: NodeWeights) -> Moves:
     current = local.weights[child.id]
     others = [other for other in node.children if other.id != child.id]
     rest = 1 - current
     parts = {other.id: local.weights[other.id] / rest if rest else Fraction(1, len(others)) for other in others}
     root = node.id == ground.scores.tree.id
-    table, index = ground.alternatives, ground.problem.index
-    base, zero, one, seen = exact_worths(ground), {}, {}, set()
-    for position, item in enumerate(table.items):
+    table, index, base = ground.alternatives, ground.problem.index, exact_worths(ground)
+    columns: dict[int, tuple[Fraction | None, Fraction, Fraction]] = {}
+    for number, item in enumerate(table.items):
         column = index.get(("choose", item.technology, item.option, item.start or 0))
         if column is None:
             continue
-        means = {other.id: partial_mean(ground.scores, other, position) for other in node.children}
+        means = {other.id: partial_mean(ground.scores, other, number) for other in node.children}
         own = means[child.id]
         applying = {name: part for name, part in parts.items() if means[name] is not None}
         size = Fraction(1) if root else sum(applying.values(), Fraction(0))
-        ends = (Fraction(0), Fraction(0))
+        columns[column] = (None, base[column], Fraction(0))
         if root or (own is not None and size):
-            seen.add(size)
             beside = sum((part * (means[name] or 0) for name, part in applying.items()), Fraction(0)) / size
-            now = _position(current, size)
-            present = (1 - now) * beside + now * (own or 0)
             factor = Fraction(table.technologies[item.technology].importance)
             factor *= Fraction(1) if root else _reach(ground.scores, node, item.mode)
-            ends = (factor * (beside - present), factor * ((own or 0) - present))
-        zero[column], one[column] = base[column] + ends[0], base[column] + ends[1]
-    return Ray(child.id, node.id, current, seen.pop() if seen else Fraction(1), zero, one) if len(seen) <= 1 else None
+            more = factor * ((own or 0) - beside)
+            columns[column] = (size, base[column] - position(current, size) * more, more)
+    return Moves(child.id, node.id, current, columns)
 
 
-def _position(share: Fraction, part: Fraction) -> Fraction:
+def position(share: Fraction, part: Fraction) -> Fraction:
+    """The u of a share, R being the part of the siblings that apply."""
     whole = share + (1 - share) * part
     return share / whole if whole else Fraction(0)
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analyse.bends import Bend, Curve
 from optimizer.analyse.change import Choices, Exchange, chosen, decisions_json, exchange
 from optimizer.analyse.envelope import End, Envelope, Key, Pool
 from optimizer.analyse.frontier import swept_budget
 from optimizer.analyse.ground import About, Ground
 from optimizer.analyse.nearest import Nearest, nearest
 from optimizer.analyse.price_tags import Option, PriceTag, price_tags
-from optimizer.analyse.rays import rays
+from optimizer.analyse.rays import Moves, moves
 from optimizer.analyse.tornado import Bar, tornado
 from optimizer.faults import Refused
 from optimizer.figures import number
@@ -47,7 +48,7 @@ class WeightRange:
     """The local shares of a criterion, siblings in proportion, between which the plan stays the best.
 
     `below` and `above`: what changes just outside; None where the range goes on to 0 or 1. `profile`: the best plans
-    from 0 to 1.
+    from 0 to 1 (none where the share acts differently in different modes; its ends are then found to 2^-60).
     """
 
     low: Fraction
@@ -70,7 +71,7 @@ class WeightRange:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """How firm a plan is. `not_linear`: criteria whose weight acts differently in different modes, left out.
+    """How firm a plan is.
 
     `estimates`: what a unit of money or resource is worth in the linear relaxation, by (kind, id, year).
     """
@@ -83,7 +84,6 @@ class Sensitivity:
     options: Mapping[Option, PriceTag]
     nearest: Nearest | None
     tornado: tuple[Bar, ...]
-    not_linear: tuple[str, ...]
     estimates: Mapping[tuple[str, str, int | None], Fraction]
 
     @property
@@ -105,7 +105,6 @@ class Sensitivity:
             "options": options,
             "nearest": None if self.nearest is None else self.nearest.as_json(),
             "tornado": [bar.as_json() for bar in self.tornado],
-            "not_linear": list(self.not_linear),
             "estimates": [
                 {"kind": kind, "id": name, "year": year, "per_unit": number(worth)}
                 for (kind, name, year), worth in sorted(self.estimates.items(), key=str)
@@ -123,7 +122,7 @@ def sensitivity(ground: Ground, sweep: str | None = None, near: Choices | None =
     solution = solve(ground.problem, ground.solver.settings, near, ground.deadline, ground.solver)
     if solution.status is not Status.OPTIMAL or solution.objective is None:
         about = ground.about(solution.status, solution.notes)
-        return Sensitivity(about, None, (), budget, {}, {}, None, (), (), {})
+        return Sensitivity(about, None, (), budget, {}, {}, None, (), {})
     return _asked(ground, budget, solution)
 
 
@@ -140,9 +139,9 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
     assert solution.objective is not None
     pool = Pool()
     plan = pool.add(solution.values)
-    moved, bent = rays(ground)
-    lines = [Envelope(ground, ray, pool, _share(ground, "weights")) for ray in moved]
-    ends = {line.ray.criterion: _ends(ground, line, plan) for line in lines}
+    moved = moves(ground)
+    paths = [_path(ground, pool, move) for move in moved]
+    ends = [_ends(ground, path, move.criterion, plan) for path, move in zip(paths, moved, strict=True)]
     amount = Fraction(0)
     if budget is not None:
         amount = Fraction(sum(ground.alternatives.amounts[budget].values()), ground.alternatives.money)
@@ -151,8 +150,12 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
     ground.tell("nearest change of weights")
     close = nearest(ground, pool, plan, _share(ground, "nearest"))
     ground.tell("tornado")
-    bars = tornado(replace(ground, deadline=_share(ground, "tornado")), solution, moved)
-    spans = {line.ray.criterion: _span(_with_all_time(line), ends[line.ray.criterion], plan) for line in lines}
+    rays = [path.ray for path in paths if isinstance(path, Envelope)]
+    bars = tornado(replace(ground, deadline=_share(ground, "tornado")), solution, rays)
+    spans = {
+        move.criterion: _span(ground, path, move.current, both, plan)
+        for move, path, both in zip(moved, paths, ends, strict=True)
+    }
     found = Sensitivity(
         ground.about(Status.OPTIMAL, solution.notes),
         ground.problem.true_value(solution.objective),
@@ -162,40 +165,42 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
         options,
         close,
         tuple(bars),
-        tuple(bent),
         _estimates(ground, solution),
     )
     return found if _is_proven(found) else replace(found, about=replace(found.about, status=Status.FEASIBLE))
 
 
-def _with_all_time(line: Envelope) -> Envelope:
-    """The same envelope with all the time there is."""
-    line.deadline = line.ground.deadline
-    return line
+def _path(ground: Ground, pool: Pool, move: Moves) -> Envelope | Curve:
+    """The line, or the curve, on which a criterion's share is moved."""
+    deadline = _share(ground, "weights")
+    if len(move.parts) <= 1:
+        return Envelope(ground, move.ray(), pool, deadline)
+    return Curve(ground, Bend(move.criterion, move.node, move.current, move.parts, move.columns), pool, deadline)
 
 
 def _share(ground: Ground, question: str) -> Deadline:
     return ground.deadline.within(SHARES[question] * ground.deadline.left)
 
 
-def _ends(ground: Ground, line: Envelope, plan: Key) -> tuple[End, End]:
-    ground.tell(f"weight of {line.ray.criterion}")
-    return line.end(plan, upwards=False), line.end(plan, upwards=True)
+def _ends(ground: Ground, path: Envelope | Curve, criterion: str, plan: Key) -> tuple[End, End]:
+    ground.tell(f"weight of {criterion}")
+    return path.end(plan, upwards=False), path.end(plan, upwards=True)
 
 
-def _span(line: Envelope, ends: tuple[End, End], plan: Key) -> WeightRange:
+def _span(ground: Ground, path: Envelope | Curve, current: Fraction, ends: tuple[End, End], plan: Key) -> WeightRange:
     """Interval and profile of one criterion, in a planner's words."""
-    table, known = line.ground.alternatives, line.pool.plans
-    line.ground.tell(f"profile of {line.ray.criterion}")
+    table, known = ground.alternatives, path.pool.plans
 
     def change(key: Key) -> Exchange:
         return exchange(table, chosen(known[plan]), chosen(known[key]))
 
     below, above = (None if end.after is None else change(end.after) for end in ends)
-    parts = tuple(Stretch(part.low, part.high, change(part.plan), part.proven) for part in line.stretches())
-    return WeightRange(
-        ends[0].share, line.ray.current, ends[1].share, below, above, ends[0].proven and ends[1].proven, parts
-    )
+    parts: tuple[Stretch, ...] = ()
+    if isinstance(path, Envelope):
+        ground.tell(f"profile of {path.ray.criterion}")
+        path.deadline = ground.deadline  # all the time that is left
+        parts = tuple(Stretch(part.low, part.high, change(part.plan), part.proven) for part in path.stretches())
+    return WeightRange(ends[0].share, current, ends[1].share, below, above, all(end.proven for end in ends), parts)
 
 
 def _estimates(ground: Ground, solution: Solution) -> dict[tuple[str, str, int | None], Fraction]:

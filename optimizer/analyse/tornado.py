@@ -30,13 +30,15 @@ TENTH = Fraction(1, 10)
 class Side:
     """One end of a bar: the best value there and what changes in the plan; value None: no plan, or not known in time.
 
-    `lost`: by how much the present plan falls short of that (None where it could not be kept).
+    `lost`: by how much the present plan falls short of that (None where it could not be kept). `rounding`: the most by
+    which rounding can have changed the value.
     """
 
     value: Fraction | None
     lost: Fraction | None
     change: Exchange
     proven: bool
+    rounding: Fraction = Fraction(0)
 
     def as_json(self) -> dict[str, Any]:
         """`low` or `high` of a bar."""
@@ -116,9 +118,9 @@ def _side(ground: Ground, problem: Problem, solution: Solution) -> Side:
     value = problem.true_value(found.objective)
     lost = None if kept is None else value - problem.true_value(problem.evaluate(kept))
     if not lost and kept is not None:
-        return Side(value, lost, Exchange(), found.status is Status.OPTIMAL)
+        return Side(value, lost, Exchange(), found.status is Status.OPTIMAL, problem.rounding)
     change = exchange(ground.alternatives, solution.chosen, chosen(found.values))
-    return Side(value, lost, change, found.status is Status.OPTIMAL)
+    return Side(value, lost, change, found.status is Status.OPTIMAL, problem.rounding)
 
 
 def _kept(problem: Problem, values: Values) -> Values | None:
