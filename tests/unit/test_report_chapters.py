@@ -240,9 +240,16 @@ def test_ratings_of_options_say_whose_they_are_and_unknown_ones_so():
     document = sample() | {"provenance": [rating]}
     first = next(row for row in document["decisions"] if row["technology"] == rating["technology"])
     page = next(one for one in made(pages, document).blocks[1:] if one.title.endswith(first["title"]))
-    said = tables(page)[-1].rows[0].cells[2].value
-    assert said.startswith("Probability of denial over the need period unknown (option ")
-    assert said.endswith("; a remark)")
+    cells = [cell.value for cell in tables(page)[-1].rows[0].cells]
+    assert cells[2] in ("own-full", "Full national programme")
+    assert cells[3] == "Probability of denial over the need period unknown (a remark)"
+
+
+def test_places_of_one_source_stand_together():
+    first = sample()["provenance"][0]
+    lines = [first | {"where": f"a/ratings.csv:{line}:7"} for line in (9, 4, 3, 5)] + [first | {"where": "b.yaml:2:1"}]
+    document = sample() | {"provenance": lines}
+    assert tables(made(pages, document).blocks[1])[-1].rows[0].cells[4].value == "ratings.csv 3–5, 9; b.yaml 2"
 
 
 def test_ratings_of_partners_have_their_own_table():
@@ -253,7 +260,8 @@ def test_ratings_of_partners_have_their_own_table():
     assert table.caption == "Numbers of partners, budgets, alliances and criteria"
     cells = table.rows[0].cells
     assert (cells[0].value, cells[0].sub) == ("assumed", "guess, assumed")
-    assert "(partner Finland; n)" in cells[2].value
+    assert cells[2].value == "Finland"
+    assert cells[3].value.endswith(" (n)")
 
 
 def test_the_way_to_a_verdict_is_told_question_by_question():

@@ -19,17 +19,23 @@ def ratings_of(context: Context, item: Document) -> Table | None:
 
 def folded(context: Context, found: Iterable[Document], caption: str) -> Table:
     """Ratings and other numbers as one row for each source."""
-    groups: dict[Source, list[Document]] = {}
+    groups: dict[tuple[Source, str], list[Document]] = {}
     for one in found:
-        groups.setdefault(source_of(one), []).append(one)
+        groups.setdefault((source_of(one), _owner(context, one)), []).append(one)
     columns = (
-        context.column("source", head=True, width="medium"),
+        context.column("source", head=True, width="wide"),
         context.column("source-year"),
+        context.column("rating-of", width="medium"),
         context.column("ratings", width="wide"),
         context.column("place", "id", width="medium"),
     )
-    rows = tuple(_row(context, source, groups[source]) for source in sorted(groups))
-    return Table(columns, rows, caption)
+    rows = (_row(context, *group, groups[group]) for group in sorted(groups, key=lambda group: group[0]))
+    return Table(columns, tuple(rows), caption)
+
+
+def _row(context: Context, source: Source, owner: str, ratings: list[Document]) -> Row:
+    said = "; ".join(_rating(context, one) for one in ratings)
+    return row(source_cell(context, source), source[2] or None, owner or None, said, places(ratings))
 
 
 def source_of(one: Document) -> Source:
@@ -45,17 +51,11 @@ def source_cell(context: Context, source: Source) -> Cell:
     return Cell(context.say("sources.assumed"), "" if words.lower() == "assumed" else words, "warn")
 
 
-def _row(context: Context, source: Source, ratings: list[Document]) -> Row:
-    said = "; ".join(_rating(context, one) for one in ratings)
-    return row(source_cell(context, source), source[2] or None, said, places(ratings))
-
-
 def _rating(context: Context, one: Document) -> str:
-    """`Market 30 USD bn (option seed; expert survey; a note)`."""
+    """`Market 30 USD bn (expert survey; a note)`."""
     unit = str(one.get("unit") or "")
     value = " ".join(filter(None, [_value(context, one), context.unit if unit == _unit(context) else unit]))
-    whose = [context.say(f"sources.{noun}", name=_whose(context, noun, one)) for noun in _OWNERS if one.get(noun)]
-    more = "; ".join(filter(None, [*whose, str(one.get("measure") or ""), str(one.get("note") or "")]))
+    more = "; ".join(filter(None, [str(one.get("measure") or ""), str(one.get("note") or "")]))
     said = f"{_named(context, one)} {value}"
     return f"{said} ({more})" if more else said
 
@@ -77,13 +77,14 @@ def _named(context: Context, one: Document) -> str:
     return " ".join(filter(None, [context.words.get(f"what.{what}", what), *owners, key]))
 
 
-_OWNERS = ("option", "partner")
-
-
-def _whose(context: Context, noun: str, one: Document) -> str:
-    """The title of the option or the partner that a rating is of, else its id."""
-    if noun == "partner":
+def _owner(context: Context, one: Document) -> str:
+    """The option or the partner that a number is of, by its title; else that it is the technology's own."""
+    if one.get("partner"):
         return context.named("partners", one["partner"])
+    if one.get("option") == "none":
+        return context.say("pages.nothing")
+    if not one.get("option"):
+        return context.say("sources.technology") if one.get("technology") else ""
     decision = next((item for item in context.decisions if item["technology"] == one.get("technology")), {})
     options = (other for other in decision.get("alternatives_considered") or () if other.get("option") == one["option"])
     return context.words.title(next(options, {}), str(one["option"]))
@@ -110,10 +111,22 @@ def _plain(context: Context, value: object) -> str:
 
 
 def places(ratings: Iterable[Document]) -> str:
-    """Where the ratings stand, the lines of a file together: `ratings.csv 2, 5, 9`."""
-    files: dict[str, list[str]] = {}
+    """Where the ratings stand, the lines of a file together: `ratings.csv 2, 5–9`."""
+    files: dict[str, list[int]] = {}
     for one in ratings:
-        file, _, line = str(one.get("where") or "").partition(":")
-        if file:
-            files.setdefault(file.rsplit("/", 1)[-1], []).append(line.split(":")[0])
-    return "; ".join(f"{file} {', '.join(dict.fromkeys(filter(None, lines)))}".strip() for file, lines in files.items())
+        file, _, rest = str(one.get("where") or "").rpartition("/")[2].partition(":")
+        line = rest.partition(":")[0]
+        files.setdefault(file, []).extend([int(line)] if line.isdigit() else [])
+    told = (f"{file} {_lines(sorted(set(lines)))}".strip() for file, lines in files.items() if file)
+    return "; ".join(told)
+
+
+def _lines(lines: list[int]) -> str:
+    """Line numbers, those that follow one another as a range."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{DASH}{run[-1]}" for run in runs)
