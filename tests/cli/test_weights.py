@@ -1,5 +1,6 @@
 """`weights`: what is printed, and `--set`, which changes one number and no other byte of the file."""
 
+import io
 import json
 import os
 import stat
@@ -272,3 +273,40 @@ def test_a_form_goes_out_and_comes_back(call, judged, tmp_path):
 def test_one_piece_of_work_at_a_time(call, judged):
     code, _, err = call("weights", "judged", "--ask", "--set", "a=3")
     assert code == 2 and "give one of" in err
+
+
+def test_an_interview_through_the_command_goes_on_another_day(call, desk, monkeypatch):
+    path = desk / "criteria" / "worth.yaml"
+    before = path.read_text(encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("gain\nquit\n"))
+    code, out, err = call("weights", "worth", "--ask", "--node", "worth")
+    assert (code, path.read_text(encoding="utf-8")) == (0, before)
+    assert "cost: from 100 to 0 KRW bn" in out and "goes on from here" in err
+    monkeypatch.setattr("sys.stdin", io.StringIO("25\n"))
+    code, out, _ = call("weights", "worth", "--ask", "--node", "worth", "--person", "김")
+    assert code == 0 and "worth.yaml" in out
+    (node, *_) = json.loads(call("weights", "worth", "--json")[1])["nodes"]
+    assert (node["method"], node["weights"], list(node["people"])) == ("group", {"cost": 0.2, "gain": 0.8}, ["김"])
+
+
+SPREAD = """\
+criteria_set: spread
+weights: {method: group, combine: geometric, people: {Kim: {method: ahp, judgements: {a/b: 9, b/c: 3}},
+  Lee: {method: ahp, judgements: {a/b: 1, b/c: 1}}, Park: {method: ahp, judgements: {a/b: 1/9, b/c: 1/3}}}}
+criteria:
+  a: {weights: {method: bwm, best: p, worst: q, best_to_others: {q: 8, r: 2}, others_to_worst: {r: 2}, intervals: true},
+    children: {p: {worst: 0, best: 1}, q: {worst: 0, best: 1}, r: {worst: 0, best: 1}}}
+  b: {shape: {levels: {low: 0, high: 1}}}
+  c: {worst: 0, best: 1}
+"""
+
+
+def test_people_who_disagree_and_ranges_are_told(call, desk):
+    (desk / "criteria" / "spread.yaml").write_text(SPREAD, encoding="utf-8")
+    code, out, err = call("weights", "spread")
+    assert code == 0
+    for told in ("agreement: Kendall's W 0", "farthest apart from the others", "by the nonlinear model"):
+        assert told in out
+    assert "W108" in err and "no more alike than by chance" in err
+    code, out, _ = call("weights", "spread", "--form", "form.html", "--how", "pairwise")
+    assert code == 0 and "from low to high" in (desk / "form.html").read_text(encoding="utf-8")

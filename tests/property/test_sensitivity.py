@@ -97,6 +97,7 @@ def check_price_tags(made, found, plan, sweep):
     best = max(p.value for p in now)
     amount = sum(book.budgets[sweep].amount.get(year, Fraction()) for year in book.years())
     for (technology, option), tag in found.options.items():
+
         def has(p, key=(technology, option)):
             return any((a.technology["id"], a.key[0]) == key for a in p.plan)
 

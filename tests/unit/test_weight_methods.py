@@ -92,6 +92,20 @@ def test_missing_judgements_take_the_least_eigenvalue(case):
     assert found.consistency["missing"] == len(gaps)
 
 
+def test_missing_judgements_among_wild_ones_settle_all_the_same():
+    names = "abcdef"
+    wild = {"a/b": 9, "b/c": 9, "c/a": 9, "c/d": Fraction(1, 9), "d/e": 9, "e/f": 9, "f/d": 9, "a/f": 9}
+    found = ahp(names, {pair: Fraction(value) for pair, value in wild.items()})
+    assert found.consistency["missing"] == 7
+    weights, at = [float(w) for w in found.weights.values()], names.index
+    matrix = array(tuple(names), {pair: Fraction(value) for pair, value in wild.items()})
+    rows = [sum(matrix[i, j] * weights[j] for j in range(6) if not np.isnan(matrix[i, j])) for i in range(6)]
+    assert all(
+        row <= float(found.consistency["lambda_max"]) * weights[at(n)] for row, n in zip(rows, names, strict=True)
+    )
+    assert sum(found.weights.values()) == 1
+
+
 def test_a_tree_of_judgements_is_consistent_and_its_weights_are_exact():
     found = ahp("abcd", {"a/b": Fraction(2), "c/b": Fraction(3), "d/a": Fraction(5)})
     assert found.weights == {"a": Fraction(2, 16), "b": Fraction(1, 16), "c": Fraction(3, 16), "d": Fraction(10, 16)}
