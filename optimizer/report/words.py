@@ -49,7 +49,6 @@ class Words:
         titles = thing.get("titles") or {}
         return str(titles.get(self.language) or thing.get("title") or otherwise)
 
-
     def compact(self, amount: float, unit: str) -> tuple[str, str] | None:
         """An amount of Korean money as Koreans write it, `("3456.8억", "원")`; None for other languages and units."""
         scale = _WON.get(unit) if self.language == "ko" else None

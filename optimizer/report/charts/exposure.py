@@ -39,10 +39,9 @@ def _shares(context: Context) -> list[Share]:
     rule = _rule(context, set(of_money))
     if rule:
         return [
-            Share(titles.get(str(one["each"]), str(one["each"])), float(one["level"]), float(one["bound"]))
-            for one in rule
+            Share(_named(context, titles, str(one["each"])), float(one["level"]), float(one["bound"])) for one in rule
         ]
-    return [Share(titles.get(name, name), float(share), None) for name, share in of_money.items()]
+    return [Share(_named(context, titles, name), float(share), None) for name, share in of_money.items()]
 
 
 def _rule(context: Context, partners: set[str]) -> list[Document]:
@@ -55,8 +54,12 @@ def _rule(context: Context, partners: set[str]) -> list[Document]:
     return []
 
 
+def _named(context: Context, titles: dict[str, str], name: str) -> str:
+    return context.named("partners", name, titles.get(name, name))
+
+
 def _titles(context: Context) -> dict[str, str]:
-    """Partners' names by id."""
+    """Partners' names by id, where an older document has them beside the decisions only."""
     found: dict[str, str] = {}
     for item in context.decisions:
         found |= dict(zip(item.get("partners") or (), item.get("partner_titles") or (), strict=False))

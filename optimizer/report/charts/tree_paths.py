@@ -28,7 +28,7 @@ def _ways(context: Context) -> list[Way]:
     for item in context.decisions:
         path = [(str(step["question"]), _answer(step)) for step in item.get("path") or ()]
         if path:
-            key = (listed(item.get("verdict")), *path)
+            key = (context.verdicts(item) or listed(item.get("verdict")), *path)
             found.setdefault(key, {"verdict": key[0], "path": path, "names": [], "asked": item["path"]})
             found[key]["names"].append(context.name(item["technology"]))
     return sorted(found.values(), key=lambda way: (-len(way["names"]), way["verdict"], way["path"]))
@@ -60,7 +60,8 @@ def _table(context: Context, ways: list[Way]) -> Table:
 
 
 def _told(context: Context, way: Way) -> str:
-    return " \u203a ".join(f"{question}: {context.say(f'word.{answer}')}" for question, answer in way["path"])
+    named = [(context.named("questions", question, question), answer) for question, answer in way["path"]]
+    return " \u203a ".join(f"{question}: {context.say(f'word.{answer}')}" for question, answer in named)
 
 
 def _questions(ways: list[Way]) -> str:
@@ -87,7 +88,8 @@ def _spec(context: Context, ways: list[Way]) -> Layer:
     steps = list(_steps(context, drawn, questions))
     said = {"x": x, "y": y, "description": field("said", "nominal")}
     counts = [{"row": n, "text": f"\u00d7 {len(way['names'])}"} for n, way in enumerate(drawn)]
-    heads = [{"column": n, "text": short(name, LETTER, 140)} for n, name in enumerate(questions)]
+    named = [short(context.named("questions", name, name), LETTER, 140) for name in questions]
+    heads = [{"column": n, "text": name} for n, name in enumerate(named)]
     layers = [
         texts(heads, {"x": x, "y": {"value": -14}}, role="soft", align="left", angle=-50),
         *_key(context),

@@ -31,7 +31,9 @@ from optimizer.report.shown import shown
 Plain = dict[str, Any]
 _LONG = re.compile(r"[^\s\u200b\u1100-\uffff]{18}(?=[^\s])")
 _BREAK = "\u200b"
-_BELOW, _GAP = 11.0, 1.8
+_UPRIGHT, _LYING, _NUMBERS = 58.0, 90.0, 0.62
+"""Ems across a page, and the share of them that columns of numbers may take."""
+_BELOW, _GAP, _SHORT = 11.0, 1.8, 6.5
 _BROADEST = 26.0
 """Ems beyond which a column of words asks for no more room."""
 
@@ -121,7 +123,10 @@ def _table(table: Table) -> Plain:
         for line in table.rows
     ]
     columns = [_column(column, [row["cells"][n] for row in rows]) for n, column in enumerate(table.columns)]
-    return {"caption": said(table.caption), "note": said(table.note), "columns": columns, "rows": rows}
+    numbers = sum(column["weight"] for column in columns if column["number"])
+    # Numbers keep their width and words share the rest, unless there are so many numbers that all must share.
+    fixed = numbers <= _NUMBERS * (_LYING if table.wide else _UPRIGHT) and numbers < sum(c["weight"] for c in columns)
+    return {"caption": said(table.caption), "note": said(table.note), "columns": columns, "rows": rows, "fixed": fixed}
 
 
 def _cell(cell: Cell, column: Column, digits: int | None) -> Plain:
@@ -129,7 +134,10 @@ def _cell(cell: Cell, column: Column, digits: int | None) -> Plain:
 
 
 def _column(column: Column, cells: Iterable[Plain]) -> Plain:
-    """Head, side and share of the width: by the longest number, or the longest line of words up to a limit."""
+    """Head, side and share of the width: by the longest number, or the longest line of words up to a limit.
+
+    `number`: it keeps its width, as numbers and words as short as they do.
+    """
     found = list(cells)
     longest = max((width(cell["text"], 1.0) + (1.3 if cell["tone"] else 0.0) for cell in found), default=0.0)
     below = max((width(cell["sub"], 0.9) for cell in found), default=0.0)
@@ -137,4 +145,6 @@ def _column(column: Column, cells: Iterable[Plain]) -> Plain:
     head = max((width(word, 1.0) for word in words), default=0.0)
     most = longest if column.kind in NUMERIC else min(longest, _BROADEST)
     weight = max(most, head, min(below, _BELOW), 2.0) + _GAP
-    return {"title": said(column.title), "side": column.side, "weight": weight, "id": column.kind == "id"}
+    whole = bool(longest) and (column.kind in NUMERIC or most <= _SHORT)
+    looks = {"side": column.side, "id": column.kind == "id", "number": whole}
+    return {"title": said(column.title), "weight": weight, **looks}
