@@ -14,6 +14,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from optimizer.figures import number
 from optimizer.read import scalar
 from optimizer.schema import Case, CriteriaSet, Criterion, Technology
 from optimizer.schema.quantities import UNKNOWN, Quantity, SourcedFact
@@ -59,15 +60,29 @@ class Consensus:
         numbers = [value for value in self.values.values() if isinstance(value, Decimal)]
         return (min(numbers), max(numbers)) if numbers and not self.mixed else None
 
+    def as_json(self) -> dict[str, Any]:
+        """One row of `experts` in the run document."""
+        low, high = self.spread or (None, None)
+        return {
+            "technology": self.technology,
+            "attribute": self.attribute,
+            "values": {name: _plain(value) for name, value in self.values.items()},
+            "combined": UNKNOWN if self.combined is None else _plain(self.combined),
+            "low": None if low is None else number(low),
+            "high": None if high is None else number(high),
+            "agreed": self.agreed,
+            "used": self.used,
+        }
+
 
 def consensus(case: Case) -> tuple[Consensus, ...]:
     """What experts say, by technology and attribute, in the order of the file; unknown technologies are left out."""
     technologies = {technology.id: technology for technology in case.portfolio.technologies}
     leaves = leaves_of(case.criteria)
     rows: dict[tuple[str, str], list[int]] = {}
-    for number, expert in enumerate(case.portfolio.experts):
+    for row, expert in enumerate(case.portfolio.experts):
         if expert.technology in technologies:
-            rows.setdefault((expert.technology, expert.attribute), []).append(number)
+            rows.setdefault((expert.technology, expert.attribute), []).append(row)
     return tuple(
         _consensus(case, technologies[technology], attribute, leaves.get(attribute), tuple(numbers))
         for (technology, attribute), numbers in rows.items()
@@ -191,3 +206,7 @@ def _criterion_by(node: Criterion, person: str) -> Criterion:
 
 def _method_by(method: WeightMethod | None, person: str) -> WeightMethod | None:
     return method if method is None or method.people is None else method.people.get(person, method)
+
+
+def _plain(value: Said) -> Any:
+    return value if isinstance(value, (bool, str)) else number(value)

@@ -71,7 +71,7 @@ class People:
                 if name not in shared
             ],
             "people": [_person(person) for person in self.persons],
-            "disagreement": [_said(one) for one in self.said],
+            "disagreement": [one.as_json() for one in self.said],
             "questions": [dict(row) for row in self.questions],
         }
 
@@ -148,21 +148,3 @@ def _person(person: Person) -> dict[str, Any]:
         "not_admitted": list(person.not_admitted),
         "decisions": [_row(name, mine) for name, mine in person.chosen.items()],
     }
-
-
-def _said(one: Consensus) -> dict[str, Any]:
-    low, high = one.spread or (None, None)
-    return {
-        "technology": one.technology,
-        "attribute": one.attribute,
-        "values": {name: _plain(value) for name, value in one.values.items()},
-        "combined": "unknown" if one.combined is None else _plain(one.combined),
-        "low": None if low is None else number(low),
-        "high": None if high is None else number(high),
-        "agreed": one.agreed,
-        "used": one.used,
-    }
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, (bool, str)) else number(value)

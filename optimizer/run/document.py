@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.ground import conflict_rows
+from optimizer.experts import consensus
 from optimizer.figures import number
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
@@ -26,6 +27,7 @@ from optimizer.run.tables import (
     weights,
 )
 from optimizer.screen import Screening
+from optimizer.weights import as_json
 
 SCHEMA = "optimizer-run/1"
 
@@ -43,6 +45,8 @@ def document(found: Findings) -> dict[str, Any]:
         "alliances": alliances(found),
         "weights": weights(found),
         "criteria_tree": criteria_tree(found),
+        "weighing": [as_json(node) for node in found.scores.nodes if node.consistency or node.people],
+        "experts": [one.as_json() for one in consensus(found.case)],
         "rules": rules(found),
         **synergies_and_penalties(found),
         "shortfalls": shortfalls(found),

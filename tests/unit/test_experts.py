@@ -147,3 +147,29 @@ def test_a_portfolio_without_people(desk):
     assert (found["people"], found["split"]) == ([], [])
     with pytest.raises(Refused):
         optimizer.Desk(root).people("smal")
+
+
+JUDGES = GROUP.replace(
+    "{method: direct, values: {cost: 20, gain: 80}}", "{method: ahp, judgements: {gain/cost: 4}}"
+).replace(
+    "children:",
+    "weights: {method: bwm, best: direct, worst: wide, best_to_others: {wide: 3}, others_to_worst: {}}\n    children:",
+)
+
+
+def test_the_record_and_the_report_say_who_judged_and_who_disagrees(desk):
+    criteria = JUDGES.replace("weight: 70, ", "").replace("weight: 30, ", "")
+    run = optimizer.Desk(
+        desk("laser,wide,Kim,3\nlaser,wide,Lee,4\nchip,held,Kim,false\nchip,held,Lee,true\n", criteria)
+    ).run("small")
+    root, gain = run.document["weighing"]
+    assert (root["people"]["Lee"]["weights"], gain["consistency"]["xi"]) == ({"cost": 0.2, "gain": 0.8}, 0)
+    assert [(row["attribute"], row["combined"]) for row in run.document["experts"]] == [
+        ("wide", 3.5),
+        ("held", "unknown"),
+    ]
+    english = run.reports_in(["md"], "en")["report.md"].decode("utf-8")
+    assert "Kendall's W 0.00" in english and "xi 0.000" in english and "ratio 0.000 (random index saaty)" in english
+    assert "Kim: no; Lee: yes" in english and "Kim: 3; Lee: 4" in english
+    korean = "".join(data.decode("utf-8") for data in run.reports_in(["md"], "ko").values())
+    assert "전문가 의견이 갈리는 곳" in korean and "Kim: 아니요; Lee: 예" in korean

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from optimizer.report.blocks import Cell, Paragraph, Row, Section, Table, row
 from optimizer.report.context import Context, Document, listed
+from optimizer.report.sections.people import judgements
 from optimizer.report.shown import digits_for, printed
 
 
@@ -24,7 +25,8 @@ def weights(context: Context) -> Section:
     )
     rows = tuple(_row(context, item, depth) for item, depth in _walk(context))
     table = Table(columns, rows, context.say("weights.caption", name=_name(context)), note=context.say("weights.note"))
-    return Section(context.say("weights.title"), (Paragraph(context.say("weights.lead"), "lead"), table))
+    lead = Paragraph(context.say("weights.lead"), "lead")
+    return Section(context.say("weights.title"), (lead, table, *judgements(context)))
 
 
 def _name(context: Context) -> str:
