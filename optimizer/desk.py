@@ -25,6 +25,7 @@ from optimizer.analyse.people import People, people
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.analyse.scenarios import Scenarios, scenarios
 from optimizer.analyse.sensitivity import Sensitivity, sensitivity
+from optimizer.analyse.ties import Ties, ties
 from optimizer.analyse.values import ValueCheck, value_check
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
@@ -231,6 +232,10 @@ class Desk:
         """How firm the plan is: weight intervals, price tags, tornado. Raises Refused, NotARunError (for `near`)."""
         earlier = None if near is None else self._decisions(near)
         return sensitivity(self.ground(portfolio, **options), sweep, earlier)
+
+    def ties(self, portfolio: str | Path, *, within: Fraction | str = Fraction(1, 100), **options: Any) -> Ties:
+        """What plans within a share of the best value all do, never do, or may do; those that differ most."""
+        return ties(self.ground(portfolio, **options), Fraction(within))
 
     # ------------------------------------------------------------------------------------- one stage at a time
 

@@ -21,6 +21,7 @@ SECTIONS = {
         "frontier": "analyses",
         "pareto": "analyses",
         "sensitivity": "firmness",
+        "ties": "near_ties",
         "scenarios": "worlds",
         "people": "consensus",
     },

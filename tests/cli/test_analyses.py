@@ -11,6 +11,7 @@ ANALYSES = [
     ("pareto", ["--objectives", "value,criteria.cost"]),
     ("scenarios", []),
     ("sensitivity", []),
+    ("ties", []),
 ]
 
 
