@@ -118,11 +118,11 @@ def read_and_check_criteria(reading: Reading, path: Path) -> tuple[Case | None, 
 
 
 def _checked(reading: Reading, case: Case | None) -> tuple[Case | None, list[Fault]]:
-    case = None if case is None else with_experts(case)
-    known = case if case is not None else reading.partial
+    whole = case if case is not None else reading.partial
+    known = None if whole is None else with_experts(whole)
     found = {*reading.faults, *(check(known) if known is not None else ())}
     refused = any(not fault.warning for fault in found)
-    return None if refused else case, sorted(found, key=lambda fault: fault.order)
+    return None if refused or case is None else known, sorted(found, key=lambda fault: fault.order)
 
 
 def _bounded(faults: list[Fault]) -> list[Fault]:

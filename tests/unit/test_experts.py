@@ -173,3 +173,10 @@ def test_the_record_and_the_report_say_who_judged_and_who_disagrees(desk):
     assert "Kim: no; Lee: yes" in english and "Kim: 3; Lee: 4" in english
     korean = "".join(data.decode("utf-8") for data in run.reports_in(["md"], "ko").values())
     assert "전문가 의견이 갈리는 곳" in korean and "Kim: 아니요; Lee: 예" in korean
+
+
+def test_a_rating_that_experts_give_is_not_told_missing_beside_another_fault(desk):
+    root = desk("laser,wide,Kim,3\nchip,held,Kim,true\n", portfolio=OPEN.replace("carry_over: 0.5", "carry_over: 5"))
+    found, faults = case(root)
+    assert found is None
+    assert [fault for fault in faults if not fault.warning and "carry_over" not in fault.message] == []
