@@ -8,18 +8,22 @@ from typing import Any
 from optimizer.analyse.basis import Answer, Basis
 from optimizer.analyse.certificate import certificate_of
 from optimizer.scenario import as_asked
-from optimizer.solve import Deadline, SolveSettings, solve, warm_solver
-from optimizer.stages import Prepared, staged
+from optimizer.solve import Deadline, SolveSettings, Status, solve, warm_solver
+from optimizer.stages import Prepared, Stages, staged
+from optimizer.verify import Plan, verify
 
 
 def solved_again(basis: Basis, near: Mapping[str, tuple[str, int]] | None) -> Answer:
     """The plan of a basis, its value and cost recomputed exactly; `near` are decisions to stay close to among equals.
 
-    Without replacement values and without the search for conflicts. Raises Refused.
+    A run as it is, with its proof, is not solved again: its plan is checked without the solver. Without replacement
+    values and without the search for conflicts. Raises Refused.
     """
     asked = basis.asked
     case, weights = as_asked(basis.case, asked["weights"], asked.get("budgets") or {}, asked.get("scenario"))
     stages = staged(Prepared(case, weights, (), {}, {}))
+    if basis.record is not None and basis.record["status"] in ("optimal", "infeasible"):
+        return _recorded(basis.record, stages)
     problem, settings = stages.formulate(), _settings(asked)
     solver, deadline = warm_solver(settings).start(), Deadline.after(settings.seconds)
     solution = solve(problem, settings, near=near, deadline=deadline, solver=solver)
@@ -27,6 +31,31 @@ def solved_again(basis: Basis, near: Mapping[str, tuple[str, int]] | None) -> An
     if certificate is None or not certificate.holds:
         return Answer(solution.status, {}, {})
     return Answer(solution.status, solution.chosen, solution.joined, certificate.value, certificate.cost_total)
+
+
+def _recorded(record: Mapping[str, Any], stages: Stages) -> Answer:
+    """The proven answer of a record, if its plan stands up to the check on these inputs; else one without a plan."""
+    status, decisions = Status(record["status"]), record["decisions"]
+    nothing = Answer(status, {}, {})
+    chosen = {row["technology"]: (row["option"], _begun(row)) for row in decisions}
+    known = {(item.technology, item.option, item.start or 0): item.start for item in stages.alternatives.items}
+    if not chosen or any((name, *choice) not in known for name, choice in chosen.items()):
+        return nothing
+    joined = {row["id"]: row["joined"] for row in record["alliances"] if row["joined"] is not None}
+    plan = Plan({name: (choice[0], known[name, *choice]) for name, choice in chosen.items()}, joined)
+    certificate = verify(stages.scores, stages.screenings, plan)
+    if not certificate.holds or abs(float(certificate.value) - record["value"]) > _NOISE:
+        return nothing
+    return Answer(status, chosen, joined, certificate.value, certificate.cost_total)
+
+
+_NOISE = 1e-9
+"""What writing an exact value as a binary fraction can change."""
+
+
+def _begun(row: Mapping[str, Any]) -> int:
+    """The start of a decision; of doing nothing that costs money, its first year; 0 without any."""
+    return int(row["start"] or min(map(int, row["cost"]), default=0))
 
 
 def _settings(asked: Mapping[str, Any]) -> SolveSettings:

@@ -22,12 +22,14 @@ class Basis:
     """The nouns of a run's files, and what was asked besides (the record's settings).
 
     Scenario, budgets and weights of the command line are in `asked` and not yet made to the case; `weights` there are
-    those of the command line alone. `root` is the folder in which the files lie while they are compared.
+    those of the command line alone. `root` is the folder in which the files lie while they are compared. `record` is
+    that of the run itself, None where something was put back.
     """
 
     case: Case
     asked: Mapping[str, Any]
     root: Path
+    record: Record | None = None
 
     def where(self, noun: str, *path: str | int) -> str:
         """The place of a value, with the file's name as the run knew it; empty where there is no such file."""
@@ -69,7 +71,7 @@ def basis_of(record: Record, files: Mapping[str, bytes], root: Path) -> Basis:
     case, found = read_and_check(Reading(root), path, str(criteria))
     if case is None:
         raise Refused(found)
-    return Basis(case, {**record["settings"], "weights": _own_weights(case, record["settings"])}, root)
+    return Basis(case, {**record["settings"], "weights": _own_weights(case, record["settings"])}, root, record)
 
 
 def _file_of(record: Record, files: Mapping[str, bytes], root: Path, noun: str) -> Path | None:

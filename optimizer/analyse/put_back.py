@@ -40,7 +40,7 @@ def put_back(now: Basis, before: Basis, group: str) -> Basis:
     if faults:
         raise Refused(faults)
     asked = {name: before.asked.get(name) for name in _ASKED.get(group, ())}
-    return replace(now, case=case, asked={**now.asked, **asked})
+    return replace(now, case=case, asked={**now.asked, **asked}, record=None)
 
 
 def _case(now: Case, before: Case, group: str) -> Case:
