@@ -6,34 +6,23 @@ read -> schema -> check -> score, screen -> formulate -> solve -> verify -> anal
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer import starter
-from optimizer.alternatives import Alternatives
 from optimizer.analyse.again import solved_again
 from optimizer.analyse.basis import Answer, Basis
-from optimizer.analyse.certificate import certificate_of
-from optimizer.analyse.frontier import Frontier, frontier
 from optimizer.analyse.ground import Ground, silent
-from optimizer.analyse.pareto import Pareto, pareto
-from optimizer.analyse.people import People, people
-from optimizer.analyse.replacement import Replacement, replacements
-from optimizer.analyse.scenarios import Scenarios, scenarios
-from optimizer.analyse.sensitivity import Sensitivity, sensitivity
-from optimizer.analyse.ties import Ties, ties
-from optimizer.analyse.values import ValueCheck, value_check
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
+from optimizer.decide import begun, decide
 from optimizer.experts import people_of, seen_by
-from optimizer.facts import MEASURED
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
-from optimizer.report import why_of
 from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
 from optimizer.run import (
     Findings,
@@ -42,6 +31,7 @@ from optimizer.run import (
     number,
     read_inputs,
     read_run,
+    score_rows,
     screening_rows,
     weights_document,
     write_files,
@@ -49,29 +39,28 @@ from optimizer.run import (
 from optimizer.scenario import as_asked
 from optimizer.schema import Reading
 from optimizer.solve import (
-    Conflict,
     Deadline,
-    Solution,
     Solver,
     SolveSettings,
-    Status,
-    explain_conflict,
     ordered,
-    solve,
-    warm_solver,
 )
 from optimizer.solve.export import export
 from optimizer.stages import Prepared, Stages, staged
 from optimizer.value_tree import value_tree
-from optimizer.verify import Certificate
 from optimizer.versions import versions
-from optimizer.workbook import write_workbook
+
+if TYPE_CHECKING:  # imported when they are asked for: a plain run needs neither other analyses nor writers
+    from optimizer.analyse.frontier import Frontier
+    from optimizer.analyse.pareto import Pareto
+    from optimizer.analyse.people import People
+    from optimizer.analyse.scenarios import Scenarios
+    from optimizer.analyse.sensitivity import Sensitivity
+    from optimizer.analyse.ties import Ties
+    from optimizer.analyse.values import ValueCheck
 
 Weights = Mapping[str, str | int | float]
 PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
 """The narrow blanks inside numbers are for pages; the record is searched and compared by programs."""
-WORTH_TWO = 80
-"""Columns from which on a second solver's process saves more time than its start takes."""
 
 
 class Desk:
@@ -80,6 +69,7 @@ class Desk:
     def __init__(self, root: str | Path = ".", reports: str | Path | None = None) -> None:
         self.root = Path(root)
         self.reports = self.root / "reports" if reports is None else Path(reports)
+        self._names: dict[Path, str] = {}
 
     # -------------------------------------------------------------------------------------------- the stages
 
@@ -134,38 +124,32 @@ class Desk:
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
-        deadline = Deadline.after(settings.seconds)
-        process = (warm_solver(settings) if solver is None else solver).start()
+        deadline, process = Deadline.after(settings.seconds), begun(settings, solver)
         prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
-        problem = stages.formulate()
-        with Solver(settings) as helper:
-            # It shares the many solves that follow the first, where they are worth a second process.
-            second = helper.start() if len(problem.labels) >= WORTH_TWO else None
-            solution = solve(problem, settings, near=earlier, deadline=deadline, solver=process)
-            certificate = _certified(stages, problem, solution)
-            conflict = _conflict(process, problem, solution, deadline)
-            worth = _replaced(process, second, problem, solution, stages.alternatives, deadline)
+        decided = decide(stages, settings, process, deadline, earlier)
+        if decided.certificate is not None and not decided.certificate.holds:
+            raise CertificateError(decided.certificate)
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
         told["budgets"] = _budget_words(budgets or {})
         findings = Findings(
             prepared.case,
             stages.scores,
             stages.screenings,
-            problem,
-            solution,
-            certificate,
-            worth,
+            decided.problem,
+            decided.solution,
+            decided.certificate,
+            decided.worth,
             {**told, **_settings(settings)},
             prepared.inputs,
             versions(),
             (*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings),
-            conflict,
-            solution.notes,
+            decided.conflict,
+            decided.solution.notes,
             self._named,
         )
-        return Run(_worded(document(findings)), self.reports, prepared.files, problem, compared=self.compare)
+        return Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
 
     def compare(self, old: Run, new: Run) -> ComparedRuns:
         """What changed from one run to another, and (by solving again) which input caused which decision."""
@@ -189,8 +173,7 @@ class Desk:
     ) -> Ground:
         """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`."""
         settings = settings or (solver.settings if solver is not None else SolveSettings())
-        deadline = Deadline.after(settings.seconds)
-        process = (warm_solver(settings) if solver is None else solver).start()
+        deadline, process = Deadline.after(settings.seconds), begun(settings, solver)
         prepared = self.prepare(portfolio, **options)
         stages = self.stages(prepared)
         problem = ordered(stages.formulate())
@@ -206,15 +189,21 @@ class Desk:
         **options: Any,
     ) -> Frontier:
         """The exact value of a budget: its amounts times every factor from `least` to `most`. Raises Refused."""
+        from optimizer.analyse.frontier import frontier
+
         ground = self.ground(portfolio, **options)
         return frontier(ground, sweep, Fraction(least), None if most is None else Fraction(most))
 
     def pareto(self, portfolio: str | Path, objectives: Sequence[str], **options: Any) -> Pareto:
         """The exact non-dominated set of these objectives (criteria, `value`, `cost`). Raises Refused."""
+        from optimizer.analyse.pareto import pareto
+
         return pareto(self.ground(portfolio, **options), objectives)
 
     def people(self, portfolio: str | Path, **options: Any) -> People:
         """Everybody's own plan beside the consensus: what is shared, what it costs each. Raises Refused."""
+        from optimizer.analyse.people import people
+
         ground = self.ground(portfolio, **options)
         names = people_of(ground.alternatives.case)
         options = {**options, "solver": ground.solver}
@@ -223,6 +212,8 @@ class Desk:
 
     def scenarios(self, portfolio: str | Path, *, alpha: Fraction | str = Fraction(4, 5), **options: Any) -> Scenarios:
         """The best plan of each scenario, regrets, one plan for all, what partners are worth. Raises Refused."""
+        from optimizer.analyse.scenarios import scenarios
+
         given = {name: str(weight) for name, weight in (options.get("weights") or {}).items()}
         return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
 
@@ -230,11 +221,15 @@ class Desk:
         self, portfolio: str | Path, *, sweep: str | None = None, near: str | None = None, **options: Any
     ) -> Sensitivity:
         """How firm the plan is: weight intervals, price tags, tornado. Raises Refused, NotARunError (for `near`)."""
+        from optimizer.analyse.sensitivity import sensitivity
+
         earlier = None if near is None else self._decisions(near)
         return sensitivity(self.ground(portfolio, **options), sweep, earlier)
 
     def ties(self, portfolio: str | Path, *, within: Fraction | str = Fraction(1, 100), **options: Any) -> Ties:
         """What plans within a share of the best value all do, never do, or may do; those that differ most."""
+        from optimizer.analyse.ties import ties
+
         return ties(self.ground(portfolio, **options), Fraction(within))
 
     # ------------------------------------------------------------------------------------- one stage at a time
@@ -254,10 +249,12 @@ class Desk:
 
     def score(self, portfolio: str | Path, **options: Any) -> ScoreTable:
         """Partial and overall values of every alternative."""
-        return ScoreTable(_score_rows(self.stages(self.prepare(portfolio, **options))))
+        return ScoreTable(score_rows(self.stages(self.prepare(portfolio, **options))))
 
     def value_check(self, portfolio: str | Path, **options: Any) -> ValueCheck:
         """The value functions with the ratings on them, what is odd about the criteria, weights by data alone."""
+        from optimizer.analyse.values import value_check
+
         return value_check(self.stages(self.prepare(portfolio, **options)).scores)
 
     def screen(self, portfolio: str | Path, **options: Any) -> list[dict[str, Any]]:
@@ -278,6 +275,8 @@ class Desk:
 
     def workbook(self, portfolio: str | Path, path: Path, criteria: str | None = None) -> list[Path]:
         """Write a portfolio with its criteria and its tree as a workbook that reads as the same. Raises Refused."""
+        from optimizer.workbook import write_workbook
+
         made = write_workbook(self.prepare(portfolio, criteria=criteria).case)
         return write_files(path.parent, {path.name: made})
 
@@ -315,10 +314,14 @@ class Desk:
 
     def _named(self, path: Path) -> str:
         """The name of an input in the record: relative to the desk, so that it is the same on every machine."""
-        for root in (self.root, starter.folder()):
-            if root is not None and path.resolve().is_relative_to(root.resolve()):
-                return path.resolve().relative_to(root.resolve()).as_posix()
-        return path.name
+        if path not in self._names:
+            whole, roots = (
+                path.resolve(),
+                (root.resolve() for root in (self.root, starter.folder()) if root is not None),
+            )
+            near = next((whole.relative_to(root) for root in roots if whole.is_relative_to(root)), Path(path.name))
+            self._names[path] = near.as_posix()
+        return self._names[path]
 
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
         run = read_run(find_run(self.reports, near))
@@ -327,6 +330,8 @@ class Desk:
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
     """The record with the one sentence of why that its report prints."""
+    from optimizer.report import why_of
+
     sentences = why_of(found)
     for decision in found["decisions"]:
         decision["why"] = sentences.get(decision["technology"], "").translate(PLAIN_BLANKS)
@@ -350,46 +355,3 @@ def _settings(settings: SolveSettings) -> dict[str, Any]:
         "threads": settings.threads,
         "seed": settings.seed,
     }
-
-
-def _certified(stages: Stages, problem: Problem, solution: Solution) -> Certificate | None:
-    """The plan checked without the solver; None when there is no plan. Raises CertificateError."""
-    certificate = certificate_of(stages, problem, solution)
-    if certificate is not None and not certificate.holds:
-        raise CertificateError(certificate)
-    return certificate
-
-
-def _conflict(solver: Solver, problem: Problem, solution: Solution, deadline: Deadline) -> Conflict | None:
-    if solution.status is not Status.INFEASIBLE:
-        return None
-    return explain_conflict(solver, problem, deadline)
-
-
-def _replaced(
-    solver: Solver,
-    second: Solver | None,
-    problem: Problem,
-    solution: Solution,
-    alternatives: Alternatives,
-    deadline: Deadline,
-) -> dict[str, Replacement]:
-    if solution.status is not Status.OPTIMAL:
-        return {}
-    return replacements(solver, problem, solution, alternatives, deadline, second)
-
-
-def _score_rows(stages: Stages) -> Iterable[dict[str, Any]]:
-    table, scores = stages.alternatives, stages.scores
-    for position, item in enumerate(table.items):
-        measures = {name: table.measure(item, name) for name in MEASURED}
-        yield {
-            "technology": item.technology,
-            "option": item.option,
-            "mode": item.mode,
-            "start": item.start,
-            "eligible": item.option in stages.screenings[item.technology].eligible,
-            "value": number(scores.value(position)),
-            "partial": {name: number(value) for name, value in scores.partials(position).items()},
-            "measures": {name: None if value is None else number(value) for name, value in measures.items()},
-        }

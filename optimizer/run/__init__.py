@@ -1,7 +1,7 @@
 """The record of one pass and its folder."""
 
 from optimizer.figures import number
-from optimizer.run.document import document, screening_rows
+from optimizer.run.document import document, score_rows, screening_rows
 from optimizer.run.findings import Findings
 from optimizer.run.folder import (
     INPUTS,
@@ -31,6 +31,7 @@ __all__ = [
     "read_inputs",
     "read_run",
     "run_id",
+    "score_rows",
     "screening_rows",
     "weights_document",
     "write_files",

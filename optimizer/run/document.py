@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.ground import conflict_rows
 from optimizer.experts import consensus
+from optimizer.facts import MEASURED
 from optimizer.figures import number
 from optimizer.run.decisions import decisions
 from optimizer.run.findings import Findings
@@ -27,6 +29,7 @@ from optimizer.run.tables import (
     weights,
 )
 from optimizer.screen import Screening
+from optimizer.stages import Stages
 from optimizer.weights import as_json
 
 SCHEMA = "optimizer-run/1"
@@ -166,3 +169,20 @@ def _conflict(found: Findings) -> dict[str, Any]:
     rows = list(conflict_rows(conflict, found.case, found.named))
     repairs = sorted((repair_row(found, repair) for repair in conflict.repairs), key=lambda row: row["cost"])
     return {"conflict": rows, "repairs": repairs}
+
+
+def score_rows(stages: Stages) -> Iterator[dict[str, Any]]:
+    """Rows of `score --json`: every alternative with its values, partial values and measures."""
+    table, scores = stages.alternatives, stages.scores
+    for position, item in enumerate(table.items):
+        measures = {name: table.measure(item, name) for name in MEASURED}
+        yield {
+            "technology": item.technology,
+            "option": item.option,
+            "mode": item.mode,
+            "start": item.start,
+            "eligible": item.option in stages.screenings[item.technology].eligible,
+            "value": number(scores.value(position)),
+            "partial": {name: number(value) for name, value in scores.partials(position).items()},
+            "measures": {name: None if value is None else number(value) for name, value in measures.items()},
+        }

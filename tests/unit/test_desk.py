@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
-from optimizer import Desk, desk, starter, versions
+from optimizer import Desk, decide, starter, versions
 from optimizer.faults import Refused
 from optimizer.result import EXIT_CODES, CertificateError
 from optimizer.run import NotARunError, WriteError
@@ -331,13 +331,13 @@ def test_a_run_of_its_own_needs_no_solver_from_outside(tmp_path):
     ],
 )
 def test_an_answer_that_fails_the_check_is_never_written(tmp_path, solver, monkeypatch, change, words):
-    real = desk.solve
+    real = decide.solve
 
     def wrong(*arguments, **more):
         solution = real(*arguments, **more)
         return replace(solution, **change(solution))
 
-    monkeypatch.setattr(desk, "solve", wrong)
+    monkeypatch.setattr(decide, "solve", wrong)
     with pytest.raises(CertificateError, match="the answer does not stand up to an independent check") as error:
         lay(tmp_path, SMALL).run("small", solver=solver)
     assert not error.value.certificate.holds and words in str(error.value)
