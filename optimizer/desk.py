@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # imported when they are asked for: a plain run needs neither
     from optimizer.analyse.frontier import Frontier
     from optimizer.analyse.pareto import Pareto
     from optimizer.analyse.people import People
+    from optimizer.analyse.robust import Robust
     from optimizer.analyse.scenarios import Scenarios
     from optimizer.analyse.sensitivity import Sensitivity
     from optimizer.analyse.ties import Ties
@@ -216,6 +217,15 @@ class Desk:
 
         given = {name: str(weight) for name, weight in (options.get("weights") or {}).items()}
         return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
+
+    def robust(self, portfolio: str | Path, *, most: int = 500, **options: Any) -> Robust:
+        """What is certain although weights and ratings are not: core, borderline, exterior. Raises Refused.
+
+        At most `most` plans that nothing dominates are gathered; classes are exact even where there are more.
+        """
+        from optimizer.analyse.robust import robust
+
+        return robust(self.ground(portfolio, **options), most)
 
     def sensitivity(
         self, portfolio: str | Path, *, sweep: str | None = None, near: str | None = None, **options: Any

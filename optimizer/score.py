@@ -16,11 +16,13 @@ from optimizer.alternatives import Alternative, Alternatives
 from optimizer.faults import Fault, Refused, did_you_mean
 from optimizer.schema.criteria import Criterion
 from optimizer.schema.quantities import Quantity
-from optimizer.value import UnknownLevelError, clipped, known, partial_value, worst_and_best
+from optimizer.value import UnknownLevelError, clipped, known, partial_value, value_range, worst_and_best
 from optimizer.value_tree import leaves_of, node_weights, value_tree
 from optimizer.weights import NodeWeights, TreeNode, shares_for_mode
 
 Rating = Fraction | str
+LOW, BEST, HIGH = "low", "best", "high"
+"""Which partial value of a rating counts: the least within its range, that of its best number, the greatest."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,11 @@ class Scores:
         return found
 
 
-def score(alternatives: Alternatives, overrides: Mapping[str, str] | None = None) -> Scores:
+def score(alternatives: Alternatives, overrides: Mapping[str, str] | None = None, end: str = BEST) -> Scores:
     """Score every alternative; `overrides` are the `--weight ID=W` of the command line.
+
+    `end` LOW or HIGH takes every rating at the end of its range that is worth least or most; one that is unknown
+    ranges from worst to best.
 
     Raises Refused, with every rating that is missing or makes no sense, and WeightError for weights that `check`
     has not seen.
@@ -89,22 +94,25 @@ def score(alternatives: Alternatives, overrides: Mapping[str, str] | None = None
     criteria = alternatives.case.criteria
     tree, leaves = value_tree(criteria, overrides or {}), leaves_of(criteria)
     faults: list[Fault] = []
-    scorer = _Scorer(alternatives, leaves, faults)
+    scorer = _Scorer(alternatives, leaves, faults, end)
     partial = {name: scorer.column(name, leaf) for name, leaf in leaves.items()}
     modes = sorted({item.mode for item in alternatives.items} | {"none"})
     shares = {mode: shares_for_mode(tree, mode) for mode in modes}
     if any(not fault.warning for fault in faults):
         raise Refused(faults)
-    totals, denominator = _weighted(alternatives, partial, shares)
+    totals, denominator = weighted(alternatives, partial, shares)
     return Scores(alternatives, tree, node_weights(tree), leaves, shares, partial, totals, denominator, tuple(faults))
 
 
-def _weighted(
+def weighted(
     alternatives: Alternatives,
     partial: Mapping[str, tuple[Fraction | None, ...]],
     shares: Mapping[str, Mapping[str, Fraction]],
 ) -> tuple[tuple[int, ...], int]:
-    """V of every alternative over one common denominator: integer sums only, and exact."""
+    """V of every alternative over one common denominator: integer sums only, and exact.
+
+    `partial` by leaf criterion, a number per alternative; `shares` by mode and leaf criterion.
+    """
     modes = [item.mode for item in alternatives.items]
     terms: dict[tuple[str, str, tuple[int, int]], Fraction] = {}
     for name, column in partial.items():
@@ -131,6 +139,7 @@ class _Scorer:
     alternatives: Alternatives
     leaves: Mapping[str, Criterion]
     faults: list[Fault]
+    end: str = BEST
     _curves: dict[tuple[str, str | tuple[int, int]], tuple[Fraction, bool]] = field(default_factory=dict)
     _said: set[tuple[str, ...]] = field(default_factory=set)
     _without: dict[str, Quantity] = field(default_factory=dict)
@@ -181,9 +190,14 @@ class _Scorer:
         if rating.unknown:
             what = f'rating "{name}" is unknown: the whole range, and its worst in the main run'
             self._say("C220", item, name, what, "find it out", warning=True)
-            return worst_and_best(leaf)[0]
+            return self._unknown(leaf)
         self._same_unit(name, leaf, item, rating)
-        return self._curve(name, leaf, known(leaf, rating), item)
+        value = self._curve(name, leaf, known(leaf, rating), item)
+        return value if self.end == BEST else value_range(leaf, rating)[self.end == HIGH]
+
+    def _unknown(self, leaf: Criterion) -> Fraction:
+        """What counts of a rating that nobody knows."""
+        return worst_and_best(leaf)[self.end == HIGH]
 
     def _curve(self, name: str, leaf: Criterion, rating: Rating, item: Alternative) -> Fraction:
         key = (name, rating if isinstance(rating, str) else rating.as_integer_ratio())
@@ -233,7 +247,7 @@ class _Scorer:
         else:
             message = f'no rating "{name}" for option "{item.option}" of "{item.technology}"'
             self._say("C224", item, name, message, "give it, write `unknown`, or `missing: unknown` in the portfolio")
-        return worst_and_best(leaf)[0]
+        return self._unknown(leaf)
 
     def _accrued(self, leaf: Criterion, item: Alternative, value: Fraction | None) -> Fraction | None:
         """What comes late counts less: max(0, until - max(ready, from) + 1) / (until - first year + 1)."""

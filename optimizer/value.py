@@ -38,6 +38,21 @@ def rated_value(leaf: Criterion, rating: Quantity) -> Fraction:
     return partial_value(leaf, known(leaf, rating))
 
 
+def value_range(leaf: Criterion, rating: Quantity) -> tuple[Fraction, Fraction]:
+    """The least and the greatest partial value within the range of a rating that is known. Raises UnknownLevelError.
+
+    Curves that rise or fall throughout have both at the ends of the range; one of points may turn at any of them.
+    """
+    ends_ = [Fraction(end) for end in (rating.low, rating.best, rating.high) if end is not None]
+    if not ends_ or leaf.levels is not None:
+        value = partial_value(leaf, known(leaf, rating))
+        return value, value
+    if isinstance(leaf.shape, PointsShape):
+        ends_ += [Fraction(x) for x, _ in leaf.shape.points if min(ends_) < x < max(ends_)]
+    values = [partial_value(leaf, end) for end in ends_]
+    return min(values), max(values)
+
+
 def known(leaf: Criterion, rating: Quantity) -> Fraction | str:
     """What is known of a rating: its best number, or its level (which may be a number too)."""
     if rating.best is None:

@@ -23,6 +23,7 @@ SECTIONS = {
         "sensitivity": "firmness",
         "ties": "near_ties",
         "scenarios": "worlds",
+        "robust": "certainty",
         "people": "consensus",
     },
     "Afterwards": {"explain": "past", "compare": "past", "report": "past"},

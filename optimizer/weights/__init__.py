@@ -12,7 +12,7 @@ from optimizer.weights.observed import critic, entropy
 from optimizer.weights.overrides import overridden, override, override_tree
 from optimizer.weights.rank import FORMULAS, rank, rank_order_centroid, rank_reciprocal, rank_sum
 from optimizer.weights.told import as_json, plain
-from optimizer.weights.tree import TreeNode, global_shares, local_weights, shares_for_mode, walk
+from optimizer.weights.tree import TreeNode, global_shares, local_weights, shares_for_mode, walk, with_shares
 
 __all__ = [
     "FORMULAS",
@@ -44,4 +44,5 @@ __all__ = [
     "swing",
     "walk",
     "weigh",
+    "with_shares",
 ]

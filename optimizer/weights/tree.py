@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optimizer.weights.direct import equal
@@ -34,6 +34,15 @@ def walk(tree: TreeNode) -> Iterator[TreeNode]:
     yield tree
     for child in tree.children:
         yield from walk(child)
+
+
+def with_shares(tree: TreeNode, shares: Mapping[str, Mapping[str, Fraction]], note: str) -> TreeNode:
+    """The tree with other shares at some nodes, by node; `note` says whose they are."""
+    children = tuple(with_shares(child, shares, note) for child in tree.children)
+    if tree.id not in shares:
+        return replace(tree, children=children)
+    method = Method(SET, {"shares": dict(shares[tree.id]), "note": note})
+    return replace(tree, children=tuple(replace(child, weight=None) for child in children), method=method)
 
 
 def local_weights(node: TreeNode) -> NodeWeights:

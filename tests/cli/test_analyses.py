@@ -10,6 +10,7 @@ ANALYSES = [
     ("frontier", []),
     ("pareto", ["--objectives", "value,criteria.cost"]),
     ("scenarios", []),
+    ("robust", []),
     ("sensitivity", []),
     ("ties", []),
 ]
@@ -124,3 +125,18 @@ def test_sensitivity_tells_intervals_price_tags_and_a_tornado(call, desk):
     assert code == 0
     heads = [line for line in out.splitlines() if line.startswith(("criterion\t", "option\t", "kind\t"))]
     assert len(heads) == 3
+
+
+def test_robust_tells_classes_and_the_plans_that_nothing_dominates(call, desk):
+    code, out, err = call("robust", "small")
+    assert (code, err) == (0, "")
+    assert "Weights: nothing is known of the first level." in out
+    found = json.loads(call("robust", "small", "--json")[1])
+    assert found["portfolios"] == len(found["undominated"]) > 0
+    words = {word for row in found["class"].values() for word in row.values()}
+    assert words <= {"core", "borderline", "exterior"}
+    for technology, row in found["core_index"].items():
+        assert sum(row.values()) == pytest.approx(1), technology
+    few = json.loads(call("robust", "small", "--most", "1", "--json")[1])
+    assert few["class"] == found["class"]
+    assert call("robust", "small", "--most", "0")[0] == 2

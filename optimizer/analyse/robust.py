@@ -1,0 +1,178 @@
+"""What is certain although weights and ratings are not: the plans that no other dominates, and what they share.
+
+Robust Portfolio Modeling (Liesiö, Mild & Salo 2007): an option that all such plans choose is core, one that none
+chooses exterior, any other borderline. The core index of an option is the share of these plans that choose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analyse.change import chosen, decisions_json
+from optimizer.analyse.dominance import Extremes, extremes, views
+from optimizer.analyse.ground import About, Ground, Values
+from optimizer.analyse.undominated import Undominated
+from optimizer.analyse.weight_set import WeightSet, weight_set
+from optimizer.figures import number
+from optimizer.problem import Label, Vector
+from optimizer.solve import Status
+
+CORE, BORDERLINE, EXTERIOR, UNDECIDED = "core", "borderline", "exterior", "undecided"
+_GATHERING = 0.5  # of the time that is left
+
+Key = tuple[str, str]
+"""(technology, option)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """Which options are certain. `plans` belong to the set for certain; they are all of it if `complete`.
+
+    `classes` by (technology, option). OPTIMAL when every class is exact, with or without the whole set.
+    """
+
+    about: About
+    ground: Ground
+    weights: WeightSet
+    extremes: Extremes
+    plans: tuple[Values, ...]
+    complete: bool
+    classes: Mapping[Key, str]
+    solves: int
+
+    @property
+    def status(self) -> str:
+        """`optimal` when every class is exact."""
+        return self.about.status.value
+
+    @property
+    def core_index(self) -> dict[Key, Fraction] | None:
+        """The share of the plans that choose each option, whatever its start; None unless all of them are known."""
+        if not self.complete:
+            return None
+        found = dict.fromkeys(self.classes, 0)
+        for plan in self.plans:
+            for technology, (option, _) in chosen(plan).items():
+                found[technology, option] += 1
+        return {key: Fraction(count, len(self.plans)) for key, count in found.items()}
+
+    @property
+    def core_index_bounds(self) -> dict[Key, tuple[Fraction, Fraction]]:
+        """Between what the core index lies."""
+        index = self.core_index
+        if index is not None:
+            return {key: (share, share) for key, share in index.items()}
+        ends = {CORE: (1, 1), EXTERIOR: (0, 0)}
+        return {key: (Fraction(low), Fraction(high)) for key, (low, high) in self._between(ends).items()}
+
+    def _between(self, ends: Mapping[str, tuple[int, int]]) -> dict[Key, tuple[int, int]]:
+        return {key: ends.get(word, (0, 1)) for key, word in self.classes.items()}
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `robust --json`."""
+        index = self.core_index
+        bounds = {key: [number(low), number(high)] for key, (low, high) in self.core_index_bounds.items()}
+        return {
+            **self.about.as_json("robust"),
+            "weights": self.weights.as_json(),
+            "intervals": not self.extremes.crisp,
+            "portfolios": len(self.plans) if self.complete else None,
+            "portfolios_found": len(self.plans),
+            "core_index": None if index is None else nested({key: number(share) for key, share in index.items()}),
+            "core_index_bounds": nested(bounds),
+            "class": nested(self.classes),
+            "undominated": [self._plan(plan) for plan in self.plans],
+            "solves": self.solves,
+        }
+
+    def _plan(self, values: Values) -> dict[str, Any]:
+        """A plan with the least and the most that it can be worth."""
+        low, high = value_range(self.extremes, self.extremes.point(values))
+        decisions = decisions_json(self.ground.alternatives, chosen(values))
+        return {"value": [number(low), number(high)], "decisions": decisions}
+
+
+def robust(ground: Ground, most: int) -> Robust:
+    """The undominated plans, core indexes and classes; `most` plans are gathered at most. Raises Refused."""
+    weights = weight_set(ground.scores)
+    known = extremes(views(ground, weights))
+    search = Undominated(ground, known)
+    status = search.search(most, ground.deadline.within(_GATHERING * ground.deadline.left))
+    keys = sorted(ground.alternatives.options)
+    found = dict.fromkeys(keys, UNDECIDED) if status is Status.NO_PLAN else {}
+    if search.plans:
+        found = {key: classified(search, *key) for key in keys}
+        status = Status.FEASIBLE if UNDECIDED in found.values() else Status.OPTIMAL
+    order = sorted(range(len(search.plans)), key=lambda place: _order(search, place))
+    return Robust(
+        ground.about(status, _notes(search, weights, known)),
+        ground,
+        weights,
+        known,
+        tuple(search.values[place] for place in order),
+        search.complete,
+        found,
+        search.solves,
+    )
+
+
+def classified(search: Undominated, technology: str, option: str) -> str:
+    """Whether all, some or none of the undominated plans choose an option; exact, or undecided for want of time."""
+    labels = [label for label in search.extremes.problem.labels if label[0] == "choose" and label[1] == technology]
+    own = [label for label in labels if label[2] == option]
+    others = [label for label in labels if label[2] != option]
+    inside = _some(search, own, others)
+    if inside is False:
+        return EXTERIOR
+    outside = _some(search, others, own)
+    if outside is False:
+        return CORE
+    return UNDECIDED if inside is None or outside is None else BORDERLINE
+
+
+def _some(search: Undominated, wanted: list[Label], forbidden: list[Label]) -> bool | None:
+    """Whether some undominated plan chooses one of these and none of those; None where the time was up."""
+    if any(search.chosen_in(wanted)):
+        return True
+    if search.complete or not wanted:
+        return False
+    search.ground.tell(f"asking about {wanted[0][1]}; {len(search.plans)} plans that nothing dominates")
+    return search.among(search.narrowed(forbidden), search.ground.deadline)
+
+
+def value_range(known: Extremes, plan: Vector) -> tuple[Fraction, Fraction]:
+    """The least and the most that a plan can be worth, over all corners."""
+    offset = known.problem.offset
+    lows, highs = (known.low @ plan).tolist(), (known.high @ plan).tolist()
+    low = min(Fraction(value) / scale for value, scale in zip(lows, known.scales, strict=True))
+    high = max(Fraction(value) / scale for value, scale in zip(highs, known.scales, strict=True))
+    return low + offset, high + offset
+
+
+def nested(found: Mapping[Key, Any]) -> dict[str, dict[str, Any]]:
+    """By technology, by option."""
+    rows: dict[str, dict[str, Any]] = {}
+    for (technology, option), value in found.items():
+        rows.setdefault(technology, {})[option] = value
+    return rows
+
+
+def _order(search: Undominated, place: int) -> tuple[int, str]:
+    """The most promising first; what is worth the same by name."""
+    return -int(search.extremes.middle @ search.plans[place]), str(sorted(chosen(search.values[place]).items()))
+
+
+def _notes(search: Undominated, weights: WeightSet, known: Extremes) -> list[str]:
+    notes = [search.reason] if search.reason else []
+    if max(known.rounding, default=0):
+        most = float(max(known.rounding))
+        notes.append(f"values are rounded to whole steps before plans are compared: off by at most {most:.3g} a plan")
+    notes += [
+        f"leaves below {name} do not count for the same modes; plans are compared at the extreme weights there, and in "
+        "between values are not linear"
+        for name in weights.crooked
+    ]
+    return notes

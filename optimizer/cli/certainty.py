@@ -1,0 +1,88 @@
+"""The command `robust`: what is certain although weights and ratings are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from optimizer.cli import options, show
+from optimizer.cli.analyses import asked, steps, told
+from optimizer.cli.command import command, option
+from optimizer.cli.planning import desk
+
+Found = Mapping[str, Any]
+
+
+@command(
+    examples=(
+        "optimizer robust korea-quantum",
+        "optimizer robust steel-37 --most 2000 --seconds 600",
+        "optimizer robust korea-quantum --json > robust.json",
+    )
+)
+@options.portfolio
+@option(
+    "--most",
+    metavar="N",
+    type=options.whole("the number of plans", 1, 100_000),
+    default=500,
+    show_default=True,
+    help="Gather at most N plans that nothing dominates; options are classified exactly even where there are more.",
+)
+@options.changes
+@options.effort
+@options.as_json
+@options.quiet
+@click.pass_context
+def robust(context: click.Context, /, portfolio: str, most: int, as_json: bool, quiet: bool, **rest: Any) -> None:
+    """Which options are right whatever the weights and ratings within what is known: core, borderline, exterior."""
+    here = desk()
+    found = asked(
+        "asking what is certain", lambda words: here.robust(portfolio, most=most, **words), rest, as_json or quiet
+    )
+    context.exit(told(found, as_json, _print))
+
+
+def _print(found: Found) -> None:
+    _print_known(found)
+    if found["class"]:
+        show.heading("Options, and the share of the undominated plans that choose them")
+        rows = [
+            [technology, option, word, _share(found["core_index_bounds"][technology][option])]
+            for technology, words in found["class"].items()
+            for option, word in words.items()
+        ]
+        show.table(["technology", "option", "class", "core index"], rows)
+    if found["undominated"]:
+        _print_plans(found["undominated"])
+
+
+def _print_known(found: Found) -> None:
+    said = found["weights"]["preferences"]
+    show.paragraph("Weights: " + ("; ".join(said) if said else "nothing is known of the first level") + ".")
+    if not found["portfolios_found"]:
+        return
+    ratings = "with ratings anywhere in their ranges" if found["intervals"] else "with ratings as they are"
+    if found["portfolios"] is None:
+        show.paragraph(
+            f"{found['portfolios_found']} plans that no other dominates are known {ratings}; there may be more. "
+            "Classes are exact all the same, except where they say undecided."
+        )
+    else:
+        show.paragraph(f"{found['portfolios']} plans that no other dominates, {ratings}. There are no more.")
+
+
+def _print_plans(plans: list[Found]) -> None:
+    show.heading("Undominated plans: the least and the most that each can be worth")
+    shown = plans if not show.on_terminal_out() else plans[:20]
+    rows = [[*plan["value"], steps(r for r in plan["decisions"] if r["mode"] != "none")] for plan in shown]
+    show.table(["least", "most", "what is done"], rows, right=(0, 1))
+    if len(shown) < len(plans):
+        show.paragraph(f"... and {len(plans) - len(shown)} more; --json has all.")
+
+
+def _share(bounds: list[float]) -> str:
+    low, high = bounds
+    return show.percent(low) if low == high else f"{show.percent(low)} to {show.percent(high)}"
