@@ -21,6 +21,8 @@ CHANGE, SOLVE = "What to change", "How to solve"
 PORTFOLIO = "A portfolio: its file or workbook, or its name on the desk."
 FILE = click.Path(path_type=Path)
 LANGUAGES = ("en", "ko")
+FORMATS = ("html", "md", "json", "pdf", "xlsx")
+"""The formats of reports; a test compares them with those of `optimizer.report`."""
 MOST_THREADS = 256
 MOST_SEED = 2**31 - 1  # solvers keep it in 32 bits
 
@@ -248,6 +250,20 @@ def quiet(command: Command) -> Command:
     """`--quiet`: results only."""
     words = "Print results only (of a run: where it is); no remarks, no warnings."
     return option("--quiet", "-q", is_flag=True, help=words)(command)
+
+
+def formats(command: Command) -> Command:
+    """`--format`: the formats of the report."""
+    return option(
+        "--format",
+        "formats",
+        metavar=",".join(FORMATS),
+        type=several_of("format", FORMATS),
+        default="html,md",
+        show_default=True,
+        shell_complete=complete.words(FORMATS),
+        help="Formats of the report, with commas between them.",
+    )(command)
 
 
 def language(command: Command) -> Command:

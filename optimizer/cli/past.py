@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from optimizer.result import Run
 
 COMPARISONS = ("html", "md", "json")
-FORMATS = ("html", "md", "json", "pdf", "xlsx")
-"""The formats of reports; a test compares them with those of `optimizer.report`."""
 FEW = 6
 """Names listed when none is near."""
 
@@ -150,16 +148,7 @@ def _cell(cell: Any) -> Any:
     )
 )
 @options.past_run("run")
-@option(
-    "--format",
-    "formats",
-    metavar=",".join(FORMATS),
-    type=options.several_of("format", FORMATS),
-    default="html,md",
-    show_default=True,
-    shell_complete=complete.words(FORMATS),
-    help="With commas between them.",
-)
+@options.formats
 @options.runs_in
 @options.language
 @options.as_json

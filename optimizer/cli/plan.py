@@ -19,24 +19,18 @@ WIDE = 130
 """Columns of a terminal on which a line of reasons fits beside every decision."""
 
 
-def finish(run: Run, language: str, as_json: bool, quiet: bool) -> int:
+def finish(run: Run, formats: tuple[str, ...], language: str, as_json: bool, quiet: bool) -> int:
     """Write the run, print it, and give its exit code. What cannot be written is printed all the same.
 
-    Raises WriteError after printing.
+    Raises WriteError or NoPdfError after printing.
     """
     from optimizer.result import EXIT_CODES
-    from optimizer.run import WriteError
 
-    trouble: WriteError | None = None
-    folder: Path | None = None
-    try:
-        folder = run.write(language=language)
-    except WriteError as error:
-        trouble = error
+    folder, trouble = _written(run, formats, language)
     if as_json:
         show.document(run.document)
     elif not quiet:
-        print_run(run.document, folder)
+        print_run(run.document, folder, formats)
     elif folder is not None:
         show.line(str(folder))
     if trouble is not None:
@@ -44,8 +38,22 @@ def finish(run: Run, language: str, as_json: bool, quiet: bool) -> int:
     return EXIT_CODES[run.status]
 
 
-def print_run(found: dict[str, Any], folder: Path | None) -> None:
-    """Print a run, given as its document."""
+def _written(run: Run, formats: tuple[str, ...], language: str) -> tuple[Path | None, Exception | None]:
+    """The folder of a run, and what could not be written: a PDF that lacks a font costs nothing but itself."""
+    from optimizer.report import NoPdfError
+    from optimizer.run import WriteError
+
+    try:
+        return run.write(formats, language), None
+    except NoPdfError as lacking:
+        folder, trouble = _written(run, tuple(form for form in formats if form != "pdf"), language)
+        return folder, trouble or lacking
+    except WriteError as error:
+        return None, error
+
+
+def print_run(found: dict[str, Any], folder: Path | None, formats: tuple[str, ...]) -> None:
+    """Print a run, given as its document; `formats` are those of its report, the first to be read first."""
     show.paragraph(found["title"])
     show.paragraph(status_sentence(found))
     if found["decisions"]:
@@ -55,7 +63,8 @@ def print_run(found: dict[str, Any], folder: Path | None) -> None:
     _print_remarks(found)
     if folder is not None:
         show.line()
-        show.line(f"report: {folder / 'report.html'}")
+        for path in (folder / f"report.{form}" for form in formats[:1] if (folder / f"report.{form}").exists()):
+            show.line(f"report: {path}")
         show.line(f"run: {folder.name}")
         if found["decisions"] and show.on_terminal_out():
             show.remark(f"why: optimizer explain {folder.name} {found['decisions'][0]['technology']}")

@@ -119,6 +119,7 @@ def _path(row: dict[str, Any]) -> str:
         "optimizer run korea-quantum --weight risk=40 --weight cost=10%",
         "optimizer run korea-quantum --budget national=0.62x",
         "optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001",
+        "optimizer run korea-quantum --format html,pdf,xlsx",
         "optimizer run korea-quantum --lang ko --out /srv/reports",
     )
 )
@@ -126,6 +127,7 @@ def _path(row: dict[str, Any]) -> str:
 @options.changes
 @options.solving
 @options.out
+@options.formats
 @options.language
 @options.as_json
 @options.quiet
@@ -141,6 +143,7 @@ def run(
     seed: int,
     near: str | None,
     out: Path | None,
+    formats: tuple[str, ...],
     lang: str,
     as_json: bool,
     quiet: bool,
@@ -163,7 +166,7 @@ def run(
     get_ready()
     with ticking("planning", seconds, silent=quiet or as_json):
         done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings))
-    context.exit(finish(done, lang, as_json, quiet))
+    context.exit(finish(done, formats, lang, as_json, quiet))
 
 
 def with_known_solver(solve: Callable[[], Found]) -> Found:

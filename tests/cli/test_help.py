@@ -10,7 +10,7 @@ import click
 import pytest
 
 from optimizer import __version__
-from optimizer.cli import past
+from optimizer.cli import options
 from optimizer.cli.group import COMMANDS, EXAMPLES, optimizer
 from optimizer.report import FORMATS
 from tests.architecture.sources import ROOT
@@ -130,7 +130,7 @@ def test_wrong_command_lines_end_with_2_and_say_what_is_near(call, desk, words, 
 
 
 def test_formats_are_those_of_reports():
-    assert set(past.FORMATS) == set(FORMATS)
+    assert set(options.FORMATS) == set(FORMATS)
 
 
 def test_help_imports_nothing_that_takes_time():

@@ -140,6 +140,16 @@ def test_report_is_written_again_in_another_language(call, desk, two):
     assert (folder / "report.md").read_bytes() == english
 
 
+def test_a_run_writes_the_formats_that_are_asked_for(call, desk):
+    code, out, _ = call("run", "small", "--format", "md,xlsx,json", "--lang", "ko")
+    folder = next((desk / "reports" / "small").iterdir())
+    assert code == 0
+    assert f"report: reports/small/{folder.name}/report.md\n" in out.replace("\\", "/")
+    assert {path.name for path in folder.glob("report.*")} == {"report.md", "report.xlsx", "report.json"}
+    assert "반도체" in (folder / "report.md").read_text(encoding="utf-8")
+    assert call("run", "small", "--format", "docx")[0] == 2
+
+
 def test_reports_elsewhere(call, desk):
     code, out, _ = call("run", "small", "--quiet", "--out", "else/where")
     assert code == 0

@@ -205,7 +205,7 @@ def test_what_else_a_run_may_have_found(capsys):
         notes=["a note"],
         warnings=[warning] * 7,
     )
-    plan.print_run(document, None)
+    plan.print_run(document, None, ("html",))
     out, err = capsys.readouterr()
     assert "alliance joined: club in 2027, 7.25 EUR m" in out
     assert "shortfall: two is needed and not covered, 0.25 of value lost; about 3 EUR m would cover it" in out

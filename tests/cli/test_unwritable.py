@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import sys
 import subprocess
 from pathlib import Path
 
@@ -77,10 +78,18 @@ def test_what_was_found_is_printed_although_it_cannot_be_written(call, desk):
     assert call("run", "small", "--out", "/proc/nowhere", "--quiet")[:2] == (7, "")
 
 
+def test_a_pdf_that_cannot_be_made_costs_nothing_but_itself(call, desk, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    code, out, err = call("run", "small", "--format", "pdf,md", "--quiet")
+    assert code == 7
+    assert "pip install 'sovereignty-optimizer[pdf]'" in err
+    assert {path.name for path in (desk / out.strip()).iterdir()} == {"run.json", "report.md", "manifest.json", "inputs"}
+
+
 def written_on(disk, run, capsys):
     """Write the run on this disk: whether that went well. It is printed in any case."""
     with contextlib.suppress(WriteError):
-        assert finish(run, "en", as_json=False, quiet=False) == 0
+        assert finish(run, ("html", "md"), "en", as_json=False, quiet=False) == 0
     assert "Proven best plan" in capsys.readouterr().out
     return disk.seen < disk.fails
 
