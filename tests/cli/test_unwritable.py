@@ -5,8 +5,8 @@ import errno
 import json
 import os
 import shutil
-import sys
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,7 +83,12 @@ def test_a_pdf_that_cannot_be_made_costs_nothing_but_itself(call, desk, monkeypa
     code, out, err = call("run", "small", "--format", "pdf,md", "--quiet")
     assert code == 7
     assert "pip install 'sovereignty-optimizer[pdf]'" in err
-    assert {path.name for path in (desk / out.strip()).iterdir()} == {"run.json", "report.md", "manifest.json", "inputs"}
+    assert {path.name for path in (desk / out.strip()).iterdir()} == {
+        "run.json",
+        "report.md",
+        "manifest.json",
+        "inputs",
+    }
 
 
 def written_on(disk, run, capsys):
