@@ -67,8 +67,9 @@ PLAIN_BLANKS = {0x00A0: " ", 0x202F: " "}
 class Desk:
     """A folder with `criteria/`, `portfolios/` and `reports/`; what is not on it is looked for on the starter desk."""
 
-    def __init__(self, root: str | Path = ".", reports: str | Path | None = None) -> None:
-        self.root = Path(root)
+    def __init__(self, root: str | Path = ".", reports: str | Path | None = None, began: float | None = None) -> None:
+        """`began`: the monotonic moment from which `seconds` count, for a command; None counts from each call."""
+        self.root, self.began = Path(root), began
         self.reports = self.root / "reports" if reports is None else Path(reports)
         self._names: dict[Path, str] = {}
 
@@ -125,7 +126,7 @@ class Desk:
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
-        deadline, process = Deadline.after(settings.seconds), begun(settings, solver)
+        deadline, process = Deadline.before_writing(settings.seconds, self.began), begun(settings, solver)
         prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
@@ -174,7 +175,7 @@ class Desk:
     ) -> Ground:
         """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`."""
         settings = settings or (solver.settings if solver is not None else SolveSettings())
-        deadline, process = Deadline.after(settings.seconds), begun(settings, solver)
+        deadline, process = Deadline.after(settings.seconds, self.began), begun(settings, solver)
         prepared = self.prepare(portfolio, **options)
         stages = self.stages(prepared)
         problem = ordered(stages.formulate())

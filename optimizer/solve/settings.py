@@ -14,6 +14,7 @@ _GRACE_SHARE = 0.15
 _GRACE_MOST = 5.0
 _GRACE_LEAST = 0.4
 _LAST_MOMENT = 0.3
+_WRITING_SHARE, _WRITING_MOST = 0.2, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,15 @@ class Deadline:
     kills: float
 
     @classmethod
-    def after(cls, seconds: float) -> Self:
-        """A deadline so many seconds from now."""
-        ends = time.monotonic() + seconds
+    def after(cls, seconds: float, began: float | None = None) -> Self:
+        """A deadline so many seconds from now, or from another monotonic moment."""
+        ends = (time.monotonic() if began is None else began) + seconds
         return cls(ends, ends + _GRACE_LEAST + min(_GRACE_SHARE * seconds, _GRACE_MOST))
+
+    @classmethod
+    def before_writing(cls, seconds: float, began: float | None = None) -> Self:
+        """A deadline that leaves a part of so many seconds for what is written and drawn when the answer is there."""
+        return cls.after(seconds - min(_WRITING_SHARE * seconds, _WRITING_MOST), began)
 
     def within(self, seconds: float) -> Deadline:
         """The earlier of this deadline and one so many seconds from now."""
