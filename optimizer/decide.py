@@ -44,16 +44,25 @@ def begun(settings: SolveSettings, solver: Solver | None) -> Solver:
 
 
 def decide(
-    stages: Stages, settings: SolveSettings, process: Solver, deadline: Deadline, near: Mapping[str, Choice] | None
+    stages: Stages,
+    settings: SolveSettings,
+    process: Solver,
+    deadline: Deadline,
+    near: Mapping[str, Choice] | None,
+    all_repairs: bool = False,
 ) -> Decided:
-    """The best plan of a case; `near` settles ties. What to do where the certificate fails is for others."""
+    """The best plan of a case; `near` settles ties. What to do where the certificate fails is for others.
+
+    `all_repairs`: where there is no plan, every minimal repair and not only those of a single limit.
+    """
     problem = stages.formulate()
     with Solver(settings) as helper:
         # It shares the many solves that follow the first, where they are worth a second process.
         second = helper.start() if len(problem.labels) >= WORTH_TWO else None
         solution = solve(problem, settings, near=near, deadline=deadline, solver=process)
         certificate = certificate_of(stages, problem, solution)
-        conflict = explain_conflict(process, problem, deadline) if solution.status is Status.INFEASIBLE else None
+        impossible = solution.status is Status.INFEASIBLE
+        conflict = explain_conflict(process, problem, deadline, all_repairs) if impossible else None
         worth: Mapping[str, Replacement] = {}
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
             worth = replacements(process, problem, solution, stages.alternatives, deadline, second)

@@ -119,10 +119,12 @@ class Desk:
         near: str | None = None,
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
+        all_repairs: bool = False,
     ) -> Run:
         """The main job: check, score, screen, solve, verify, analyse. Nothing is written until `Run.write`.
 
         `weights` maps criteria to numbers ("40" or "40%"), `budgets` to factors (0.9 or "0.9x") or amounts ("500").
+        `all_repairs`: if no plan satisfies everything, find every minimal repair, not only those of a single limit.
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
@@ -130,7 +132,7 @@ class Desk:
         prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
-        decided = decide(stages, settings, process, deadline, earlier)
+        decided = decide(stages, settings, process, deadline, earlier, all_repairs)
         if decided.certificate is not None and not decided.certificate.holds:
             raise CertificateError(decided.certificate)
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}

@@ -129,6 +129,11 @@ def _path(row: dict[str, Any]) -> str:
 @options.portfolio
 @options.changes
 @options.solving
+@option(
+    "--all-repairs",
+    is_flag=True,
+    help="Where no plan satisfies everything: every minimal repair, not only single limits.",
+)
 @options.out
 @options.formats
 @options.language
@@ -145,6 +150,7 @@ def run(
     threads: int,
     seed: int,
     near: str | None,
+    all_repairs: bool,
     out: Path | None,
     formats: tuple[str, ...],
     lang: str,
@@ -168,7 +174,7 @@ def run(
         earlier(here, near, "--near")
     get_ready()
     with ticking("planning", seconds, silent=quiet or as_json):
-        done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings))
+        done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings, all_repairs=all_repairs))
     context.exit(finish(done, formats, lang, as_json, quiet))
 
 

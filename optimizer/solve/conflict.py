@@ -15,9 +15,11 @@ import numpy as np
 from optimizer.problem import STRUCTURAL, Problem, Row
 from optimizer.solve.answer import best_plan
 from optimizer.solve.arrays import ordered
+from optimizer.solve.every_repair import repair_sets, repairs_of_sets
+from optimizer.solve.obvious import obvious_conflict
 from optimizer.solve.outcome import RowKey, Status
 from optimizer.solve.relaxation import infeasibility_weights
-from optimizer.solve.repairs import Repair, repairs_of
+from optimizer.solve.repairs import Repair, repairs_of, works
 from optimizer.solve.settings import Deadline
 from optimizer.solve.solver import Solver
 
@@ -45,17 +47,35 @@ class Conflict:
         return tuple(dict.fromkeys(row.group for row in self.rows))
 
 
-def explain_conflict(solver: Solver, problem: Problem, deadline: Deadline) -> Conflict:
-    """The conflict of a problem that has no plan, as small as time allows, and repairs.
+def explain_conflict(solver: Solver, problem: Problem, deadline: Deadline, every: bool = False) -> Conflict:
+    """The conflict of a problem that has no plan, as small as time allows, and repairs: applied, and solved again.
 
+    `every` adds all other minimal repairs: those that loosen several limits, none of which could be left as it is.
     Raises ValueError if the problem turns out to have a plan.
     """
     search = _Search(solver, ordered(problem), deadline.within(_SHARE_OF_SEARCH * deadline.left))
     found = sorted(_smallest(search), key=_order)
     numbers = [number for group in found for number in search.groups[group]]
     repairs, complete = repairs_of(solver, search.problem, {group: search.groups[group] for group in found}, deadline)
+    if every:
+        search.deadline = deadline
+        repairs, complete = _with_others(search, found, repairs, complete)
+    repairs = tuple(repair for repair in repairs if works(solver, search.problem, repair, deadline))
     rows = tuple(search.problem.rows[number] for number in numbers)
     return Conflict(rows, not search.doubtful, repairs, complete and not search.doubtful)
+
+
+def _with_others(
+    search: _Search, found: Sequence[RowKey], repairs: tuple[Repair, ...], complete: bool
+) -> tuple[tuple[Repair, ...], bool]:
+    """The repairs and, behind them, those of several groups that they lack; and whether these are all."""
+    half = search.deadline.within(search.deadline.left / 2)
+    sets, all_found = repair_sets(list(search.groups), found, search.conflicting, half)
+    known = {frozenset(change.row.group for change in repair.changes) for repair in repairs}
+    others, least = repairs_of_sets(
+        search.solver, search.problem, [one for one in sets if one not in known], search.deadline
+    )
+    return (*repairs, *others), complete and all_found and least
 
 
 @dataclass(slots=True)
@@ -93,6 +113,10 @@ class _Search:
         self.kept_by_plans.append(frozenset(self.groups) - broken)
         return True
 
+    def conflicting(self, groups: Sequence[RowKey]) -> list[RowKey]:
+        """Groups among these that make an irreducible conflict; none where a plan keeps them all."""
+        return [] if self.has_plan(groups) else _explained(self, [], [], [*groups])
+
     def part(self, groups: Sequence[RowKey]) -> Problem:
         """The problem with these groups only, and nothing to be maximised."""
         rows = [*self.always, *(number for group in groups for number in self.groups[group])]
@@ -101,6 +125,9 @@ class _Search:
 
 def _smallest(search: _Search) -> list[RowKey]:
     """Groups that conflict, as few as time allows."""
+    obvious = obvious_conflict(search.problem)
+    if obvious:
+        return obvious
     groups = _proven(search)
     if groups:
         return _explained(search, [], [], groups)

@@ -134,12 +134,36 @@ def _is_hopeless(
 def _together(solver: Solver, problem: Problem, deadline: Deadline) -> tuple[list[Number] | None, bool]:
     """A plan that breaks the planner's rows least in sum, each relative to its bound."""
     rows = [number for number, row in enumerate(problem.rows) if row.kind not in STRUCTURAL]
+    return _elastically(solver, problem, rows, deadline)
+
+
+def least_change(solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline) -> Repair | None:
+    """The least change of these rows, each relative to its bound, that makes everything else possible; None if none."""
+    plan, least = _elastically(solver, problem, rows, deadline)
+    return None if plan is None else _repair(problem, plan, least)[1]
+
+
+def _elastically(
+    solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline
+) -> tuple[list[Number] | None, bool]:
+    """A plan that breaks these rows least in sum, each relative to its bound, and no other; and if that is proven."""
     prices = [max(1, _PRICE // max(1, _size(problem, row))) for row in rows]
     outcome = best_plan(solver, _elastic(problem, rows, prices), deadline)
     if outcome.objective is None:
         return None, outcome.status is Status.INFEASIBLE
     plan = [outcome.values.get(label, 0) for label in problem.labels]
     return plan, outcome.status is Status.OPTIMAL
+
+
+def works(solver: Solver, problem: Problem, repair: Repair, deadline: Deadline) -> bool:
+    """Whether the problem has a plan once a repair is applied to it: solved again, and checked exactly.
+
+    Where no time is left for that, the plan that the repair comes from stands for it: it was checked as exactly.
+    """
+    number_of = {row.name: number for number, row in enumerate(problem.rows)}
+    changed = problem.with_row_bounds({number_of[name]: bounds for name, bounds in repair.bounds.items()})
+    wanted = changed.with_objective(np.zeros(len(problem.labels), dtype=np.int64))
+    return best_plan(solver, wanted, deadline, confirm=False).status is not Status.INFEASIBLE
 
 
 def _by_size(found: Sequence[tuple[Fraction, Repair]]) -> tuple[Repair, ...]:

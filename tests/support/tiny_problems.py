@@ -133,3 +133,24 @@ def shuffled(problem, seed):
         for old in rows
     ]
     return assemble(columns, entries, problem.scale, problem.offset, problem.rounding)
+
+
+def planted_conflict(seed, technologies):
+    """A problem with a plan that is known, and demands on top of it that are at odds with its budgets or each other."""
+    draw = random.Random(seed)
+    problem = random_problem(seed, technologies, size=100, coarse=False, tight=0.2)
+    acting = [place for place, label in enumerate(problem.labels) if label[0] == "choose" and label[2] != "none"]
+    kind = seed % 4
+    if kind == 0:  # many must be acted on, which the budgets cannot pay for
+        least = max(2, round(technologies * 0.9))
+        return problem.with_rows([Entry(row("rule", "many"), [(place, 1) for place in acting], least, None)])
+    if kind == 1:  # verdicts that ask for action on more than there is money for
+        asked = draw.sample(range(technologies), max(2, round(technologies * 0.9)))
+        nothing = {label[1]: place for place, label in enumerate(problem.labels) if label[2] == "none"}
+        verdicts = [Entry(row("verdict", f"t{number}"), [(nothing[f"t{number}"], 1)], None, 0) for number in asked]
+        return problem.with_rows(verdicts)
+    if kind == 2:  # more than there are
+        return problem.with_rows([Entry(row("rule", "all"), [(place, 1) for place in acting], technologies + 1, None)])
+    dear = [(place, int(problem.costs[place])) for place in acting]  # money must be spent that is not there
+    entries = [Entry(row("rule", "spend"), dear, int(sum(cost for _, cost in dear) * 0.5), None)]
+    return problem.with_rows(entries)

@@ -159,9 +159,9 @@ class TestRunningOutOfTime:
         assert any("another machine" in note for note in found.notes)
 
     def test_conflicts_that_could_not_be_settled_stay_larger(self, real):
-        problem = ordered(random_problem(1, technologies=3))
+        problem = ordered(random_problem(1, technologies=3, tight=0.1))
         acting = [(n, 1) for n, label in enumerate(problem.labels) if label[0] == "choose" and label[2] != "none"]
-        crowded = problem.with_rows([Entry(row("rule", "all"), acting, 4, None)])
+        crowded = problem.with_rows([Entry(row("rule", "all"), acting, 3, None)])
         hasty = Between(real, mip=answer("kTimeLimit"), ray=NoAnswerError("late", True))
         found = explain_conflict(hasty, crowded, Deadline.after(5))
         assert not found.irreducible and not found.complete
