@@ -1,7 +1,7 @@
 """Conflicts that were planted: no row of what is named can be left out, and every repair works.
 
-Forty of few technologies always, judged by trying every plan; with `--long` 500 of up to twelve, judged by another solver
-(CBC) than the one that found them, whose plans are recomputed.
+Forty of few technologies always, judged by trying every plan; with `--long` 500 of up to twelve, judged by CBC, not by the
+solver that found them; its plans are recomputed.
 """
 
 import itertools
@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.problem import STRUCTURAL
 from optimizer.solve import Deadline, Solver, SolveSettings, explain_conflict
-from tests.support.tiny_problems import planted_conflict, plans
+from tests.support.tiny_problems import plans, planted_conflict
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # both lines of PuLP take this way
 
