@@ -1,7 +1,7 @@
 """Conflicts that were planted: no row of what is named can be left out, and every repair works.
 
-Forty of few technologies always, judged by trying every plan; with `--long` 500 of up to twelve, judged by CBC, not by the
-solver that found them; its plans are recomputed.
+Forty of few technologies always, judged by trying every plan; with `--long` 500 of up to twelve, judged by CBC and not
+by the solver that found them; its plans are recomputed.
 """
 
 import itertools
