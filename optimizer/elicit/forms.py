@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import Path
 
 from optimizer.elicit.interview import Question, accept, questions
 from optimizer.elicit.nodes import Asked
+from optimizer.elicit.page import page, step_told
 from optimizer.faults import Fault, Place, Refused
 from optimizer.read import TEXT_COLUMNS, read_table
 from optimizer.weights import WeightError
@@ -18,20 +18,24 @@ HOW = {
     "best-worst": "Name the step worth most and the one worth least, and compare the others with these two: 1 (the "
     "same) to 9 (extremely more).",
     "pairwise": "Compare in pairs: 1 the same, 3 somewhat, 5 clearly, 7 strongly, 9 extremely more; 1/3 to 1/9 for "
-    "less. Questions in brackets may be left out.",
+    "less.",
 }
-_NARROW, _WIDE = 16, 88
-_STYLE = (
-    "body{font:11pt/1.4 system-ui,'Noto Sans KR','Malgun Gothic',sans-serif;margin:2rem auto;max-width:44rem}"
-    "h1{font-size:1.35rem}h2{font-size:1.1rem;margin:1.2rem 0 .3rem}table{border-collapse:collapse;width:100%}"
-    "td{border-top:1px solid #999;padding:.3rem .4rem;vertical-align:top}td.answer{width:7rem;border:1px solid #555}"
-    "tr{break-inside:avoid}p{margin:.3rem 0}@media print{body{margin:0}}@page{margin:15mm}"
-)
+ON_PAPER = {
+    "swing": "Write 100 into the row of that step.",
+    "best-worst": "Write most and least into the rows of these two.",
+    "pairwise": "A box says how many times as much its row is worth as the criterion with the number above it; dashed "
+    "boxes may be left empty.",
+}
+_NARROW, _WIDE, _HIGH = 16, 100, 15
+A4 = 9
+"""The number of the size of paper in workbooks."""
 
 
 def form(path: Path, title: str, nodes: Sequence[Asked], way: str, person: str = "") -> bytes:
     """The bytes of a form for one person: a workbook where the path ends in .xlsx, else a page of HTML."""
-    return _workbook(title, nodes, way, person) if path.suffix == ".xlsx" else _page(title, nodes, way, person)
+    if path.suffix == ".xlsx":
+        return _workbook(title, nodes, way, person)
+    return page(title, f"{HOW[way]} {ON_PAPER[way]}", nodes, way, person)
 
 
 def returned(path: Path, nodes: Sequence[Asked], way: str) -> tuple[str, str, dict[str, str]]:
@@ -69,10 +73,11 @@ def _all(nodes: Sequence[Asked], way: str, answers: Mapping[str, str]) -> Iterat
 
 def _rows(nodes: Sequence[Asked], way: str) -> Iterator[tuple[str, str | None]]:
     """What stands on the form: a text, and the id of the question where something is to be answered."""
+    known = {node.id: node for node in nodes}
     for node in nodes:
         yield node.title, None
-        for child, steps in node.steps.items():
-            yield f"    {node.named(child)}: {'; '.join(steps)}", None
+        for child in node.steps:
+            yield f"    {node.named(child)}: {step_told(node, child, known)}", None
         for question in questions(node, way, {}):
             yield f"({question.text})" if question.free else question.text, question.id
 
@@ -86,31 +91,17 @@ def _workbook(title: str, nodes: Sequence[Asked], way: str, person: str) -> byte
     for column, width in enumerate((_WIDE, _NARROW, _NARROW)):
         sheet.library.set_column(column, column, width)
     sheet.line(0, HEADS, strong)
-    lines: list[tuple[str, str | None, str]] = [(f"{title}: your name", "person", person), (HOW[way], "how", way)]
+    how = f"{HOW[way]} Questions in brackets may be left out." if way == "pairwise" else HOW[way]
+    lines: list[tuple[str, str | None, str]] = [(f"{title}: your name", "person", person), (how, "how", way)]
     lines += [(text, name, "") for text, name in _rows(nodes, way)]
     for row, (text, name, answer) in enumerate(lines, 1):
+        sheet.library.set_row(row, _HIGH * (1 + len(text) // (_WIDE - 12)))
         sheet.put(row, 0, text, plain if name or text.startswith("    ") else strong)
         if name:
             sheet.put(row, 1, answer, open_)
             sheet.put(row, 2, name, Style(font_color="#888888"))
     sheet.library.freeze_panes(1, 0)
-    sheet.library.fit_to_pages(1, 0)
+    sheet.library.set_paper(A4)
+    sheet.library.set_margins(0.4, 0.4, 0.4, 0.4)
+    sheet.library.fit_to_pages(1, 1)
     return book.bytes()
-
-
-def _page(title: str, nodes: Sequence[Asked], way: str, person: str) -> bytes:
-    parts = [f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"]
-    parts.append(f"<h1>{escape(title)}</h1><p>Name: {escape(person) or '________________________'}</p>")
-    parts.append(f"<p>{escape(HOW[way])}</p>")
-    for node in nodes:
-        parts.append(f"<h2>{escape(node.title)}</h2>")
-        parts += [
-            f"<p><b>{escape(node.named(child))}</b>: {escape('; '.join(steps))}</p>"
-            for child, steps in node.steps.items()
-        ]
-        parts.append("<table>")
-        for question in questions(node, way, {}):
-            text = escape(f"({question.text})" if question.free else question.text)
-            parts.append(f"<tr><td>{text}</td><td class=answer></td></tr>")
-        parts.append("</table>")
-    return ("\n".join(parts) + "</html>\n").encode()

@@ -188,6 +188,8 @@ def test_a_page_to_print_has_every_question_and_no_script(path, tmp_path, way):
     page = Sitting.of(path, way).form(tmp_path / "form.html", "<Kim>").read_text(encoding="utf-8")
     assert "&lt;Kim&gt;" in page and "<script" not in page
     assert "from 100 to 0 억원, 누계" in page
+    assert page.count("<td class=box>") == {"swing": 5, "best-worst": 15, "pairwise": 3}[way]
+    assert page.count("<td class='box free'>") == (1 if way == "pairwise" else 0)
 
 
 def test_what_cannot_be_asked(path, tmp_path):
