@@ -337,8 +337,7 @@ class Desk:
         return self._names[path]
 
     def _decisions(self, near: str) -> dict[str, tuple[str, int]]:
-        run = read_run(find_run(self.reports, near))
-        return {d["technology"]: (d["option"], _begun(d)) for d in run.get("decisions", ())}
+        return self.open(near).choices
 
 
 def _worded(found: dict[str, Any]) -> dict[str, Any]:
@@ -349,11 +348,6 @@ def _worded(found: dict[str, Any]) -> dict[str, Any]:
     for decision in found["decisions"]:
         decision["why"] = sentences.get(decision["technology"], "").translate(PLAIN_BLANKS)
     return found
-
-
-def _begun(decision: Mapping[str, Any]) -> int:
-    """The start of a decision; of doing nothing that costs money, its first year; 0 without any."""
-    return int(decision["start"] or min(map(int, decision["cost"]), default=0))
 
 
 def _budget_words(budgets: Weights) -> dict[str, str]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analyse.basis import Solved, basis_of
+from optimizer.analyse.again import ground_again
+from optimizer.analyse.basis import Solved, basis_of, choices_of
 from optimizer.analyse.compare import Comparison, Past, compare
+from optimizer.analyse.ground import silent
+from optimizer.analyse.whatif import FACTORS, WhatIf, whatif
 from optimizer.faults import Refused
 from optimizer.problem import Problem
 from optimizer.run import INPUTS, add_files, canonical, run_id, write_files, write_run
@@ -129,6 +134,38 @@ class Run:
         if self._compared is None:
             return ComparedRuns(compare(Past(other.id, other.document), Past(self.id, self.document)))
         return self._compared(other, self)
+
+    def whatif(
+        self,
+        sweep: str | None = None,
+        factors: Iterable[Fraction | str] = FACTORS,
+        seconds: float = 60.0,
+        tell: Callable[[str], None] = silent,
+    ) -> WhatIf:
+        """Proven plans for other weights, and for a budget times these factors, from the run's own inputs.
+
+        `sweep` is the budget; without a name the only one without `for`, if there is one. Raises Refused.
+        """
+        with TemporaryDirectory(prefix="optimizer-whatif-") as folder:
+            basis = basis_of(self.document, self.files, Path(folder))
+            return whatif(
+                ground_again(basis, seconds, tell), self.choices, sweep, [Fraction(factor) for factor in factors]
+            )
+
+    def write_whatif(self, found: WhatIf, path: Path | None = None, language: str = "en") -> Path:
+        """Write the what-if page of a pool, in the run's folder if no path is given. Raises WriteError."""
+        from optimizer.report.whatif_page import write_whatif
+
+        page = write_whatif({**found.as_json(), "run": self.id}, language)
+        if path is not None:
+            return write_files(path.parent, {path.name: page})[0]
+        assert self.folder is not None
+        return add_files(self.folder, {"whatif.html": page})[0]
+
+    @property
+    def choices(self) -> dict[str, tuple[str, int]]:
+        """Option and start of every technology; of doing nothing that costs money, its first year; 0 without any."""
+        return choices_of(self.document)
 
     def reports_in(self, formats: Iterable[str], language: str = "en") -> dict[str, bytes]:
         """The report in the formats asked for, as file names and bytes."""

@@ -1,14 +1,18 @@
-"""Inputs solved again as they are, or as they would be with something put back: the same stages as a run."""
+"""Inputs solved again as they are, or as they would be with something put back: the same stages as a run.
+
+Analyses of a run of the past stand on the same ground as those of a portfolio.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from optimizer.analyse.basis import Answer, Basis
+from optimizer.analyse.basis import Answer, Basis, choices_of
 from optimizer.analyse.certificate import certificate_of
+from optimizer.analyse.ground import Ground, silent
 from optimizer.scenario import as_asked
-from optimizer.solve import Deadline, SolveSettings, Status, solve, warm_solver
+from optimizer.solve import Deadline, SolveSettings, Status, ordered, solve, warm_solver
 from optimizer.stages import Prepared, Stages, staged
 from optimizer.verify import Plan, verify
 
@@ -35,9 +39,9 @@ def solved_again(basis: Basis, near: Mapping[str, tuple[str, int]] | None) -> An
 
 def _recorded(record: Mapping[str, Any], stages: Stages) -> Answer:
     """The proven answer of a record, if its plan stands up to the check on these inputs; else one without a plan."""
-    status, decisions = Status(record["status"]), record["decisions"]
+    status = Status(record["status"])
     nothing = Answer(status, {}, {})
-    chosen = {row["technology"]: (row["option"], _begun(row)) for row in decisions}
+    chosen = choices_of(record)
     known = {(item.technology, item.option, item.start or 0): item.start for item in stages.alternatives.items}
     if not chosen or any((name, *choice) not in known for name, choice in chosen.items()):
         return nothing
@@ -53,9 +57,15 @@ _NOISE = 1e-9
 """What writing an exact value as a binary fraction can change."""
 
 
-def _begun(row: Mapping[str, Any]) -> int:
-    """The start of a decision; of doing nothing that costs money, its first year; 0 without any."""
-    return int(row["start"] or min(map(int, row["cost"]), default=0))
+def ground_again(basis: Basis, seconds: float, tell: Callable[[str], None] = silent) -> Ground:
+    """What analyses stand on, for a basis as it was asked, with so many seconds from now. Raises Refused."""
+    asked = basis.asked
+    case, weights = as_asked(basis.case, asked["weights"], asked.get("budgets") or {}, asked.get("scenario"))
+    stages = staged(Prepared(case, weights, (), {}, {}))
+    settings = SolveSettings(seconds, threads=int(asked["threads"]), seed=int(asked["seed"]))
+    solver, problem = warm_solver(settings).start(), ordered(stages.formulate())
+    deadline = Deadline.after(seconds)
+    return Ground(stages.scores, stages.screenings, problem, solver, deadline, tell, weights=weights)
 
 
 def _settings(asked: Mapping[str, Any]) -> SolveSettings:

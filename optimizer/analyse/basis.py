@@ -74,6 +74,15 @@ def basis_of(record: Record, files: Mapping[str, bytes], root: Path) -> Basis:
     return Basis(case, {**record["settings"], "weights": _own_weights(case, record["settings"])}, root, record)
 
 
+def choices_of(record: Record) -> dict[str, tuple[str, int]]:
+    """Option and start of every technology; of doing nothing that costs money, its first year; 0 without any."""
+    return {row["technology"]: (row["option"], _begun(row)) for row in record.get("decisions", ())}
+
+
+def _begun(row: Record) -> int:
+    return int(row["start"] or min(map(int, row["cost"]), default=0))
+
+
 def _file_of(record: Record, files: Mapping[str, bytes], root: Path, noun: str) -> Path | None:
     """The kept file that holds a noun: as the record says, else the one that calls itself so."""
     said = next((str(row["path"]) for row in record["inputs"] if row.get("holds") == noun), None)

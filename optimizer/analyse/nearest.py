@@ -16,13 +16,10 @@ from typing import Any
 
 from optimizer.analyse.change import Exchange, chosen, exchange
 from optimizer.analyse.envelope import Key, Pool
-from optimizer.analyse.ground import Ground, Values
-from optimizer.analyse.rays import exact_worths, partial_mean, reweighted
+from optimizer.analyse.first_level import Parts, Weights, first_parts, first_weights, plan_sums, weighted, worth
+from optimizer.analyse.ground import Ground
 from optimizer.figures import number
-from optimizer.problem import Problem
 from optimizer.solve import Deadline, Status
-
-Weights = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,14 @@ class _Search:
 
     def run(self) -> Nearest:
         """Take the nearest face known, ask at the corners of its ball, and again with every plan found there."""
-        names, now = self._weights()
-        parts = self._parts(names)
+        names, now = first_weights(self.ground)
+        parts = first_parts(self.ground)
         sums: dict[Key, list[Fraction]] = {}
         sure: set[Weights] = set()
         while True:
             for key, values in self.pool.plans.items():
                 if key not in sums:
-                    sums[key] = _sums(self.ground.problem, parts, values)
+                    sums[key] = plan_sums(self.ground.problem, parts, values)
             half, move, rival = self._face(now, sums)
             place = _moved(now, move)
             corner = next((corner for corner in corners(now, half) if corner not in sure), None)
@@ -77,25 +74,6 @@ class _Search:
                 change = exchange(self.ground.alternatives, _choices(self.pool, self.plan), _choices(self.pool, rival))
                 return Nearest(2 * half, dict(zip(names, place, strict=True)), change, proven)
             sure.add(corner)
-
-    def _weights(self) -> tuple[list[str], Weights]:
-        local = next(node for node in self.ground.scores.nodes if node.id == self.ground.scores.tree.id).weights
-        return list(local), tuple(local.values())
-
-    def _parts(self, names: Sequence[str]) -> list[dict[int, Fraction]]:
-        """For each first-level criterion importance * partial value by column, and last what weights do not touch."""
-        table, index, tree = self.ground.alternatives, self.ground.problem.index, self.ground.scores.tree
-        nodes = {child.id: child for child in tree.children}
-        parts: list[dict[int, Fraction]] = [{} for _ in names]
-        rest = exact_worths(self.ground)
-        for position, item in enumerate(table.items):
-            column = index.get(("choose", item.technology, item.option, item.start or 0))
-            if column is not None:
-                importance = Fraction(table.technologies[item.technology].importance)
-                for part, name in zip(parts, names, strict=True):
-                    part[column] = importance * (partial_mean(self.ground.scores, nodes[name], position) or 0)
-                rest[column] -= importance * self.ground.scores.value(position)
-        return [*parts, rest]
 
     def _face(
         self, now: Weights, sums: Mapping[Key, Sequence[Fraction]]
@@ -110,19 +88,12 @@ class _Search:
                     best = sum(map(abs, move), Fraction(0)) / 2, move, key
         return best
 
-    def _confirm(
-        self, parts: list[dict[int, Fraction]], corner: Weights, sums: Mapping[Key, Sequence[Fraction]]
-    ) -> bool:
+    def _confirm(self, parts: Parts, corner: Weights, sums: Mapping[Key, Sequence[Fraction]]) -> bool:
         """Ask for the best plan at a corner and keep it; whether there was a proven answer."""
         if self.deadline.passed:
             return False
-        worths = {
-            column: rest + sum((w * part[column] for w, part in zip(corner, parts, strict=False)), Fraction(0))
-            for column, rest in parts[-1].items()
-        }
-        resolution = Fraction(self.ground.alternatives.portfolio.resolution)
-        asked = reweighted(self.ground.problem, worths, resolution)
-        known = max(sums, key=lambda key: sum(w * x for w, x in zip(corner, sums[key], strict=False)) + sums[key][-1])
+        asked = weighted(self.ground, parts, corner)
+        known = max(sums, key=lambda key: worth(sums[key], corner))
         found = self.ground.best(asked, [self.pool.plans[known]])
         if found.status is Status.OPTIMAL:
             self.pool.add(found.values)
@@ -184,18 +155,6 @@ def _taken(now: Weights, others: Sequence[int], amount: Fraction) -> Iterator[We
                 yield tuple(now[n] if n in emptied else rest if n == last else Fraction(0) for n in range(len(now)))
         if not rest:
             yield tuple(now[n] if n in emptied else Fraction(0) for n in range(len(now)))
-
-
-def _sums(problem: Problem, parts: Sequence[Mapping[int, Fraction]], values: Values) -> list[Fraction]:
-    """What a plan has of each part; the last takes what is in no part as the problem counts it."""
-    totals = [Fraction(0)] * len(parts)
-    for label, value in values.items():
-        column = problem.index[label]
-        for place, part in enumerate(parts):
-            totals[place] += value * part.get(column, Fraction(0))
-        if column not in parts[-1]:
-            totals[-1] += value * Fraction(int(problem.objective[column])) / problem.scale
-    return totals
 
 
 def _moved(now: Weights, move: Sequence[Fraction]) -> Weights:

@@ -55,7 +55,7 @@ def write_html(report: Report) -> bytes:
     numbers = count(1)
     pictures = _pictures(report)
     chapters = (block for block in report.blocks if isinstance(block, Section))
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     text = template.render(
         report=report,
         contents=list(enumerate(chapters, start=1)),
@@ -85,7 +85,8 @@ def _inline(svg: str, ident: str, message: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates; whatever they print is escaped, and shows what hides."""
     return Environment(
         loader=PackageLoader(__package__, "templates"),
         autoescape=True,
