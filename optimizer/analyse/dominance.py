@@ -23,6 +23,7 @@ from optimizer.formulate.draft import WHOLE
 from optimizer.problem import Problem, Vector
 from optimizer.score import BEST, HIGH, LOW, Scores, score, weighted
 
+_LEAN = 15
 Worths = list[Fraction]
 """What every column is worth, in full swings."""
 
@@ -46,6 +47,11 @@ class Extremes:
     def middle(self) -> Vector:
         """Low and high added up over all corners: whatever dominates another has more of it."""
         total: Vector = (self.low + self.high).sum(axis=0)
+        return total // (int(np.gcd.reduce(total)) or 1)
+
+    def leaning(self, corner: int) -> Vector:
+        """Like `middle`, with most of the weight at one corner."""
+        total: Vector = (self.low + self.high).sum(axis=0) + _LEAN * (self.low[corner] + self.high[corner])
         return total // (int(np.gcd.reduce(total)) or 1)
 
     @property
@@ -114,20 +120,19 @@ def views(ground: Ground, weights: WeightSet) -> Views:
     return Views(ground, weights, {**ends, BEST: ground.scores})
 
 
-def extremes(seen: Views, corners: Sequence[Shares] | None = None) -> Extremes:
-    """What columns are worth at the corners of the weights (all of them, if none are given)."""
+def extremes(seen: Views, *, alike: bool = False) -> Extremes:
+    """What columns are worth at the corners of the weights; `alike`: in the same steps at all of them."""
     ground = seen.ground
     resolution = Fraction(ground.alternatives.portfolio.resolution)
-    lows, highs, scales, roundings = [], [], [], []
-    for shares in seen.weights.corners if corners is None else corners:
-        low, high = seen.worths(LOW, shares), seen.worths(HIGH, shares)
-        scale, rounding = scale_of(ground.problem, [low, high], resolution)
-        lows.append(whole(low, scale))
-        highs.append(whole(high, scale))
-        scales.append(scale)
-        roundings.append(rounding)
+    ends = [[seen.worths(end, shares) for end in (LOW, HIGH)] for shares in seen.weights.corners]
+    if alike:
+        found = [scale_of(ground.problem, [row for pair in ends for row in pair], resolution)] * len(ends)
+    else:
+        found = [scale_of(ground.problem, pair, resolution) for pair in ends]
+    scales, roundings = zip(*found, strict=True)
+    lows, highs = ([whole(pair[end], scale) for pair, scale in zip(ends, scales, strict=True)] for end in (0, 1))
     choose = np.array([label[0] == "choose" for label in ground.problem.labels])
-    return Extremes(ground.problem, choose, np.array(lows), np.array(highs), tuple(scales), tuple(roundings))
+    return Extremes(ground.problem, choose, np.array(lows), np.array(highs), scales, roundings)
 
 
 def scale_of(problem: Problem, worths: Sequence[Worths], resolution: Fraction) -> tuple[Fraction, Fraction]:

@@ -7,21 +7,22 @@ chooses exterior, any other borderline. The core index of an option is the share
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.change import chosen, decisions_json
 from optimizer.analyse.dominance import Extremes, extremes, views
 from optimizer.analyse.ground import About, Ground, Values
+from optimizer.analyse.rules_of_choice import Pick, Picking
 from optimizer.analyse.undominated import Undominated
 from optimizer.analyse.weight_set import WeightSet, weight_set
 from optimizer.figures import number
 from optimizer.problem import Label, Vector
-from optimizer.solve import Status
+from optimizer.solve import Deadline, Status
 
 CORE, BORDERLINE, EXTERIOR, UNDECIDED = "core", "borderline", "exterior", "undecided"
-_GATHERING = 0.5  # of the time that is left
+_PICKING, _GATHERING = 0.25, 0.4  # of the time that is left
 
 Key = tuple[str, str]
 """(technology, option)."""
@@ -41,6 +42,7 @@ class Robust:
     plans: tuple[Values, ...]
     complete: bool
     classes: Mapping[Key, str]
+    picks: tuple[Pick, ...]
     solves: int
 
     @property
@@ -84,6 +86,7 @@ class Robust:
             "core_index": None if index is None else nested({key: number(share) for key, share in index.items()}),
             "core_index_bounds": nested(bounds),
             "class": nested(self.classes),
+            "plans": [pick.as_json(self.ground) for pick in self.picks],
             "undominated": [self._plan(plan) for plan in self.plans],
             "solves": self.solves,
         }
@@ -98,14 +101,23 @@ class Robust:
 def robust(ground: Ground, most: int) -> Robust:
     """The undominated plans, core indexes and classes; `most` plans are gathered at most. Raises Refused."""
     weights = weight_set(ground.scores)
-    known = extremes(views(ground, weights))
+    seen = views(ground, weights)
+    known, alike = extremes(seen), extremes(seen, alike=True)
+    picks = Picking(replace(ground, deadline=_part(ground, _PICKING)), alike).picks(seen)
     search = Undominated(ground, known)
-    status = search.search(most, ground.deadline.within(_GATHERING * ground.deadline.left))
+    if known.scales == alike.scales or not any(alike.rounding):
+        for pick in picks:
+            if pick.proven:
+                search.add(pick.values)
+    search.spread(_part(ground, _PICKING))
+    status = search.search(most, _part(ground, _GATHERING))
     keys = sorted(ground.alternatives.options)
     found = dict.fromkeys(keys, UNDECIDED) if status is Status.NO_PLAN else {}
     if search.plans:
         found = {key: classified(search, *key) for key in keys}
-        status = Status.FEASIBLE if UNDECIDED in found.values() else Status.OPTIMAL
+        status = (
+            Status.FEASIBLE if UNDECIDED in found.values() or not all(pick.proven for pick in picks) else Status.OPTIMAL
+        )
     order = sorted(range(len(search.plans)), key=lambda place: _order(search, place))
     return Robust(
         ground.about(status, _notes(search, weights, known)),
@@ -115,8 +127,13 @@ def robust(ground: Ground, most: int) -> Robust:
         tuple(search.values[place] for place in order),
         search.complete,
         found,
+        tuple(picks),
         search.solves,
     )
+
+
+def _part(ground: Ground, share: float) -> Deadline:
+    return ground.deadline.within(share * ground.deadline.left)
 
 
 def classified(search: Undominated, technology: str, option: str) -> str:
@@ -140,7 +157,7 @@ def _some(search: Undominated, wanted: list[Label], forbidden: list[Label]) -> b
     if search.complete or not wanted:
         return False
     search.ground.tell(f"asking about {wanted[0][1]}; {len(search.plans)} plans that nothing dominates")
-    return search.among(search.narrowed(forbidden), search.ground.deadline)
+    return search.among(search.narrowed(wanted, forbidden), search.ground.deadline)
 
 
 def value_range(known: Extremes, plan: Vector) -> tuple[Fraction, Fraction]:

@@ -1,9 +1,10 @@
 """The plans that no other dominates: found one by one, each certain at once, until nothing is left.
 
-Asked for is the plan with the most of `Extremes.middle` among those that are neither known nor dominated by a known
-one (Sylva & Crema 2004 on efficient sets, here with intervals). Whatever dominates a plan has more of it and is not
-dominated by what is known either, so every answer belongs to the set. That a plan is not dominated by a known one is
-a choice between corners, a binary for each; such rows are added only for known plans that an answer was dominated by.
+Asked for is the plan with the most of an objective such as `Extremes.middle` among those that are neither known nor
+dominated by a known one (Sylva & Crema 2004 on efficient sets, here with intervals). Whatever dominates a plan has
+more of it and is not dominated by what is known either, so every answer belongs to the set. That a plan is not
+dominated by a known one is a choice between corners, a binary for each; such rows are added only for known plans that
+an answer was dominated by.
 
 Options are classified in the same way: a plan with (without) the option that no known plan dominates, then whatever
 dominates that, which is new; in the end there is such a plan in the set, or certainly none.
@@ -20,6 +21,9 @@ from optimizer.analyse.dominance import Extremes
 from optimizer.analyse.ground import Ground, Values
 from optimizer.problem import Column, Entry, Label, Problem, Row, Vector
 from optimizer.solve import Deadline, Outcome, Status
+
+_CORNERS = 24
+"""About so many corners are leant towards at first."""
 
 
 @dataclass(slots=True)
@@ -51,6 +55,19 @@ class Undominated:
             self.add(found.values)
             self.ground.tell(f"{len(self.plans)} plans that nothing dominates")
         return Status.FEASIBLE
+
+    def spread(self, deadline: Deadline) -> None:
+        """Find a plan for every corner of the weights that leans towards it: different ones, and soon."""
+        corners = len(self.extremes.scales)
+        for corner in range(0, corners, max(1, corners // _CORNERS)):
+            found = self._ask(self.leaning(corner), deadline)
+            if found.status is not Status.OPTIMAL:
+                break
+            self.add(found.values)
+
+    def leaning(self, corner: int) -> Problem:
+        """The problem that asks for most at one corner above all; whatever dominates a plan has more of that too."""
+        return self._plain().with_objective(self.extremes.leaning(corner))
 
     def add(self, values: Values) -> bool:
         """Take in a plan that is certain to be in the set; whether it is new."""
@@ -90,9 +107,14 @@ class Undominated:
         plain = self.ground.problem.with_objective(self.extremes.middle)
         return replace(plain, rounding=self.ground.problem.rounding)
 
-    def narrowed(self, forbidden: Iterable[Label]) -> Problem:
-        """The plain problem without some choices."""
-        return self._plain().forbid(forbidden)
+    def narrowed(self, wanted: Iterable[Label], forbidden: Iterable[Label]) -> Problem:
+        """The problem without some choices, leaning to the corner at which others are worth most against them."""
+        index = self.extremes.problem.index
+        inside, outside = [index[label] for label in wanted], [index[label] for label in forbidden]
+        ends = self.extremes.low + self.extremes.high
+        steps = np.array([float(scale) for scale in self.extremes.scales])
+        better = (ends[:, inside].max(axis=1) - ends[:, outside].max(axis=1, initial=-(10**9))) / steps
+        return self.leaning(int(better.argmax())).forbid(forbidden)
 
     def _next(self, problem: Problem, active: list[int], deadline: Deadline) -> Outcome:
         """The best plan that is not known and that no known plan dominates.
@@ -108,8 +130,7 @@ class Undominated:
             above = [place for place, plan in enumerate(self.plans) if self.extremes.dominates(plan, point)]
             if not above:
                 return found
-            middle = self.extremes.middle
-            active.append(max(above, key=lambda place: int(middle @ self.plans[place])))
+            active.append(max(above, key=lambda place: int(problem.objective @ self.plans[place])))
 
     def _ask(self, problem: Problem, deadline: Deadline, begin: Values | None = None) -> Outcome:
         self.solves += 1
@@ -127,7 +148,7 @@ class Undominated:
 
     def _other(self, place: int) -> Entry:
         taken = np.flatnonzero(self.plans[place] * self.extremes.choose).tolist()
-        return Entry(_row(f"not plan {place}"), [(column, 1) for column in taken], None, len(taken) - 1)
+        return Entry(cut(f"not plan {place}"), [(column, 1) for column in taken], None, len(taken) - 1)
 
     def _undominated_by(self, problem: Problem, place: int, columns: list[Column], entries: list[Entry]) -> None:
         """Columns and rows that ask for more than a plan at one corner at least, at the best for those that ask."""
@@ -143,16 +164,16 @@ class Undominated:
             columns.append(Column(("more", place, corner)))
             # worths x >= wanted where the binary is 1, and nothing more than what always holds where it is 0.
             room = max(0, int(wanted[corner]) - least)
-            terms = [*_terms(worths), (column, -room)]
-            entries.append(Entry(_row(f"more than {place} at {corner}"), terms, int(wanted[corner]) - room, None))
-        entries.append(Entry(_row(f"more than {place}"), able, 1, None))
+            terms = [*terms_of(worths), (column, -room)]
+            entries.append(Entry(cut(f"more than {place} at {corner}"), terms, int(wanted[corner]) - room, None))
+        entries.append(Entry(cut(f"more than {place}"), able, 1, None))
 
     def _dominating(self, values: Values) -> Problem:
         """The plans that are never worth less than one of these values."""
         plan = self.extremes.point(values)
         bounds = self.extremes.high @ plan
         entries = [
-            Entry(_row(f"never less at {corner}"), _terms(worths), int(bounds[corner]), None)
+            Entry(cut(f"never less at {corner}"), terms_of(worths), int(bounds[corner]), None)
             for corner, worths in enumerate(self.extremes.beneath(plan))
         ]
         return self._plain().with_rows(entries)
@@ -175,10 +196,12 @@ def reach(problem: Problem, worths: Vector) -> tuple[int, int]:
     return total[0], total[1]
 
 
-def _terms(worths: Vector) -> list[tuple[int, int]]:
+def terms_of(worths: Vector) -> list[tuple[int, int]]:
+    """The (column, worth) pairs of a row."""
     filled = np.flatnonzero(worths)
     return list(zip(filled.tolist(), worths[filled].tolist(), strict=True))
 
 
-def _row(name: str) -> Row:
+def cut(name: str) -> Row:
+    """A row that no planner wrote."""
     return Row("cut", "undominated", None, "a plan that none of the known ones dominates", (), f"undominated|{name}")

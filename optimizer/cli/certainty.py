@@ -55,6 +55,8 @@ def _print(found: Found) -> None:
             for option, word in words.items()
         ]
         show.table(["technology", "option", "class", "core index"], rows)
+    if found["plans"]:
+        _print_picks(found["plans"])
     if found["undominated"]:
         _print_plans(found["undominated"])
 
@@ -72,6 +74,21 @@ def _print_known(found: Found) -> None:
         )
     else:
         show.paragraph(f"{found['portfolios']} plans that no other dominates, {ratings}. There are no more.")
+
+
+def _print_picks(plans: list[Found]) -> None:
+    show.heading("One plan: the safest (maximin), at the central weights, the least to be regretted")
+    rows = [
+        [
+            plan["id"],
+            *plan["value"],
+            plan["worst_regret"],
+            plan["proven"],
+            steps(r for r in plan["decisions"] if r["mode"] != "none"),
+        ]
+        for plan in plans
+    ]
+    show.table(["plan", "least", "most", "largest regret", "proven", "what is done"], rows, right=(1, 2, 3))
 
 
 def _print_plans(plans: list[Found]) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 from fractions import Fraction
 from itertools import combinations, product
+from math import lcm
 
 F = Fraction
 NAMES = ("a", "b", "c")
@@ -121,7 +122,17 @@ class ByHand:
                 self.ends[technology["id"], one["id"]] = [ends(one["ratings"][name]) for name in NAMES]
             choices.append(own)
         self.costs = {(t["id"], o["id"]): o["cost"][0] for t in portfolio["technologies"] for o in t["options"]}
+        # whole numbers for what is compared most often: every pair of plans
+        self.whole = 80 * lcm(*(w.denominator for corner in self.corners for w in corner))
+        self.worth = {
+            (step, corner, end): int(self.whole * self.of(step, corner, end))
+            for own in choices
+            for step in own
+            for corner in self.corners
+            for end in (0, 2)
+        }
         self.plans = [plan for plan in product(*choices) if self.keeps(plan)]
+        self.extras = {plan: int(self.whole * self.extra(plan)) for plan in self.plans}
         self.undominated = [q for q in self.plans if not any(self.dominates(p, q) for p in self.plans)]
 
     @property
@@ -147,9 +158,10 @@ class ByHand:
         return pair - PRICE * max(0, 2 - sum(o == "o0" for o in chosen.values()))
 
     def least(self, p, q, corner):
-        """The least that p can be worth more than q at a corner."""
+        """The least that p can be worth more than q at a corner, in `whole` numbers."""
         apart = [(x, y) for x, y in zip(p, q, strict=True) if x != y]
-        return self.extra(p) - self.extra(q) + sum(self.of(x, corner, 0) - self.of(y, corner, 2) for x, y in apart)
+        worth = self.worth
+        return self.extras[p] - self.extras[q] + sum(worth[x, corner, 0] - worth[y, corner, 2] for x, y in apart)
 
     def dominates(self, p, q):
         never_less = all(self.least(p, q, w) >= 0 for w in self.corners)
@@ -159,7 +171,7 @@ class ByHand:
         return self.extra(plan) + sum(self.of(step, corner, end) for step in plan)
 
     def regret(self, plan):
-        return max(-self.least(plan, q, w) for q in self.plans for w in self.corners)
+        return F(max(-self.least(plan, q, w) for q in self.plans for w in self.corners), self.whole)
 
     def core_index(self):
         share = {}
