@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -25,9 +26,19 @@ class Layout(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """A context whose help has our layout."""
+    """A context whose help has our layout, and which knows when the command began."""
 
     formatter_class = Layout
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.began = time.monotonic() if self.parent is None else getattr(self.parent, "began", None)
+
+
+def began() -> float | None:
+    """The monotonic moment at which the present command began; its seconds count from there, imports included."""
+    context = click.get_current_context(silent=True)
+    return None if context is None else getattr(context, "began", None)
 
 
 class Option(click.Option):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,22 +10,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from optimizer.cli import options, show
-from optimizer.cli.command import command, option
+from optimizer.cli.command import began, command, option
 from optimizer.faults import did_you_mean
 
 if TYPE_CHECKING:
     from optimizer.desk import Desk
 
 Found = TypeVar("Found")
-BEGAN = time.monotonic()
-"""A command's seconds count from here: what it imports takes its time too."""
 
 
 def desk(out: Path | None = None) -> Desk:
     """The desk of the folder one stands in."""
     from optimizer.desk import Desk
 
-    return Desk(".", out, BEGAN)
+    return Desk(".", out, began())
 
 
 def tell_lent(here: Desk, *names: str, noun: str = "portfolio", silent: bool = False) -> None:
