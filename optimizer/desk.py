@@ -28,6 +28,7 @@ from optimizer.run import (
     Findings,
     document,
     find_run,
+    input_name,
     number,
     read_inputs,
     read_run,
@@ -99,8 +100,7 @@ class Desk:
         case, given = as_asked(case, given, _budget_words(budgets or {}), scenario)
         files: dict[str, bytes] = {}
         for path, data in sorted(reading.inputs.items()):
-            name = self._named(path)
-            files[name if name not in files else f"{path.parent.name}/{name}"] = data
+            files[input_name(self._named(path), path.resolve().parent.name, files)] = data
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         return Prepared(case, given, tuple(found), digests, files)
 

@@ -13,11 +13,11 @@ from pydantic_core import PydanticUndefined
 
 from optimizer.json_schema.words import words_of
 from optimizer.schema.forms import ELSEWHERE, Form, form_of
-from optimizer.schema.quantities import Quantity
+from optimizer.schema.quantities import ID_PATTERN, Quantity
 
 Schema = dict[str, Any]
 
-ID: Schema = {"type": ["string", "number"], "pattern": "^[A-Za-z0-9_.-]+$"}
+ID: Schema = {"type": ["string", "number"], "pattern": f"^{ID_PATTERN}$"}
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
 NUMBER: Schema = {"type": "number"}
 TABLE_NAME = r"\.(csv|tsv|xlsx|yaml|yml)(#.*)?$"

@@ -7,8 +7,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ def canonical(document: Any) -> bytes:
 def run_id(record: bytes) -> str:
     """The id of a run: the first twelve digits of the SHA-256 of its record."""
     return hashlib.sha256(record).hexdigest()[:12]
+
+
+def input_name(name: str, folder: str, taken: Collection[str]) -> str:
+    """The name under which an input is kept: its own; where that is taken, with its folder's or a number in front."""
+    free = (f"{front}/{name}" for front in chain((folder or "1",), count(2)) if f"{front}/{name}" not in taken)
+    return name if name not in taken else next(free)
 
 
 def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path:

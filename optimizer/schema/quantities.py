@@ -26,7 +26,11 @@ from pydantic_core import PydanticCustomError
 from optimizer.read import Plain, number, scalar
 
 UNKNOWN = "unknown"
-ID = re.compile(r"[A-Za-z0-9_.\-]+")
+LONGEST_ID = 100
+"""Ids name folders and files, where systems allow 255 bytes with all that is added."""
+ID_PATTERN = f"[A-Za-z0-9_-][A-Za-z0-9_.-]{{0,{LONGEST_ID - 1}}}"
+"""No point in front: `..` would lead out of the folder of reports."""
+ID = re.compile(ID_PATTERN)
 MODES = ("own", "access", "protect", "none")
 
 Mode = Literal["own", "access", "protect", "none"]
@@ -90,7 +94,11 @@ def _identifier(value: Any) -> Any:
     if not isinstance(value, str):
         raise fault("id", "a list or a mapping where an id is needed", "give one id of letters, digits, _ - .")
     if not ID.fullmatch(value):
-        raise fault("id", f'"{value}" is not an id', "use letters, digits, _ - . only; put other words into `title`")
+        remedy = "use letters, digits, _ - . only; put other words into `title`"
+        if value.startswith(".") or len(value) > LONGEST_ID:
+            remedy = f"begin with a letter or a digit, at most {LONGEST_ID} characters; {remedy}"
+        shown = value if len(value) <= LONGEST_ID else f"{value[:LONGEST_ID]}…"
+        raise fault("id", f'"{shown}" is not an id', remedy)
     return str(value)
 
 
@@ -139,7 +147,7 @@ Year = Annotated[int, BeforeValidator(decimal_of), Field(ge=1900, le=2999), With
 YearKey = Annotated[int, BeforeValidator(_year_key), Field(ge=1900, le=2999)]
 Yes = Annotated[bool, BeforeValidator(_boolean), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
-Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_.-]+$"})]
+Id = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(listed), WithJsonSchema({"type": ["string", "array"]})]
 
 

@@ -129,6 +129,9 @@ class Rows:
         if key is None:
             self.complain("C104", place, f"a {noun} without `{column}`", remedy)
             return
+        if isinstance(key, (list, dict)):
+            self.complain("S106", place, f"{column}: a list or a mapping where an id is needed", remedy)
+            return
         known = owner.setdefault(path[-1], {})
         if not isinstance(known, dict):
             return
