@@ -221,14 +221,17 @@ class Desk:
         given = {name: str(weight) for name, weight in (options.get("weights") or {}).items()}
         return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
 
-    def robust(self, portfolio: str | Path, *, most: int = 500, **options: Any) -> Robust:
+    def robust(
+        self, portfolio: str | Path, *, most: int = 500, gamma: Fraction | int | None = None, **options: Any
+    ) -> Robust:
         """What is certain although weights and ratings are not: core, borderline, exterior. Raises Refused.
 
         At most `most` plans that nothing dominates are gathered; classes are exact even where there are more.
+        `gamma`: so many technologies at once may spend their `overrun`, and the budgets still hold.
         """
         from optimizer.analyse.robust import robust
 
-        return robust(self.ground(portfolio, **options), most)
+        return robust(self.ground(portfolio, **options), most, None if gamma is None else Fraction(gamma))
 
     def sensitivity(
         self, portfolio: str | Path, *, sweep: str | None = None, near: str | None = None, **options: Any

@@ -6,7 +6,7 @@ chooses exterior, any other borderline. The core index of an option is the share
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 from optimizer.analyse.change import chosen, decisions_json
 from optimizer.analyse.dominance import Extremes, extremes, views
 from optimizer.analyse.ground import About, Ground, Values
+from optimizer.analyse.protection import Protection, protection
 from optimizer.analyse.rules_of_choice import Pick, Picking
+from optimizer.analyse.selection import Selection, selection
 from optimizer.analyse.undominated import Undominated
 from optimizer.analyse.weight_set import WeightSet, weight_set
 from optimizer.figures import number
@@ -43,6 +45,8 @@ class Robust:
     complete: bool
     classes: Mapping[Key, str]
     picks: tuple[Pick, ...]
+    protection: Protection | None
+    selection: Selection | None
     solves: int
 
     @property
@@ -87,6 +91,8 @@ class Robust:
             "core_index_bounds": nested(bounds),
             "class": nested(self.classes),
             "plans": [pick.as_json(self.ground) for pick in self.picks],
+            "protection": None if self.protection is None else self.protection.as_json(),
+            "selection_bias": None if self.selection is None else self.selection.as_json(),
             "undominated": [self._plan(plan) for plan in self.plans],
             "solves": self.solves,
         }
@@ -98,8 +104,14 @@ class Robust:
         return {"value": [number(low), number(high)], "decisions": decisions}
 
 
-def robust(ground: Ground, most: int) -> Robust:
-    """The undominated plans, core indexes and classes; `most` plans are gathered at most. Raises Refused."""
+def robust(ground: Ground, most: int, gamma: Fraction | None = None) -> Robust:
+    """The undominated plans, core indexes and classes; `most` plans are gathered at most. Raises Refused.
+
+    With `gamma`, also the best plan whose budgets hold although costs grow.
+    """
+    early = replace(ground, deadline=_part(ground, _PICKING))
+    guarded = None if gamma is None else protection(early, gamma)
+    bias = selection(early)
     weights = weight_set(ground.scores)
     seen = views(ground, weights)
     known, alike = extremes(seen), extremes(seen, alike=True)
@@ -115,9 +127,7 @@ def robust(ground: Ground, most: int) -> Robust:
     found = dict.fromkeys(keys, UNDECIDED) if status is Status.NO_PLAN else {}
     if search.plans:
         found = {key: classified(search, *key) for key in keys}
-        status = (
-            Status.FEASIBLE if UNDECIDED in found.values() or not all(pick.proven for pick in picks) else Status.OPTIMAL
-        )
+        status = Status.FEASIBLE if UNDECIDED in found.values() or not _settled(picks, guarded) else Status.OPTIMAL
     order = sorted(range(len(search.plans)), key=lambda place: _order(search, place))
     return Robust(
         ground.about(status, _notes(search, weights, known)),
@@ -128,8 +138,14 @@ def robust(ground: Ground, most: int) -> Robust:
         search.complete,
         found,
         tuple(picks),
+        guarded,
+        bias,
         search.solves,
     )
+
+
+def _settled(picks: Iterable[Pick], guarded: Protection | None) -> bool:
+    return all(pick.proven for pick in picks) and (guarded is None or guarded.proven)
 
 
 def _part(ground: Ground, share: float) -> Deadline:

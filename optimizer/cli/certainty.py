@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ Found = Mapping[str, Any]
     examples=(
         "optimizer robust korea-quantum",
         "optimizer robust steel-37 --most 2000 --seconds 600",
+        "optimizer robust korea-quantum --gamma 2",
         "optimizer robust korea-quantum --json > robust.json",
     )
 )
@@ -31,16 +33,35 @@ Found = Mapping[str, Any]
     show_default=True,
     help="Gather at most N plans that nothing dominates; options are classified exactly even where there are more.",
 )
+@option(
+    "--gamma",
+    metavar="G",
+    type=options.factor,
+    help="Also the best plan whose budgets hold when G technologies at once cost more by their `overrun`; 1.5 is one "
+    "and a half.",
+)
 @options.changes
 @options.effort
 @options.as_json
 @options.quiet
 @click.pass_context
-def robust(context: click.Context, /, portfolio: str, most: int, as_json: bool, quiet: bool, **rest: Any) -> None:
+def robust(
+    context: click.Context,
+    /,
+    portfolio: str,
+    most: int,
+    gamma: Fraction | None,
+    as_json: bool,
+    quiet: bool,
+    **rest: Any,
+) -> None:
     """Which options are right whatever the weights and ratings within what is known: core, borderline, exterior."""
     here = desk()
     found = asked(
-        "asking what is certain", lambda words: here.robust(portfolio, most=most, **words), rest, as_json or quiet
+        "asking what is certain",
+        lambda words: here.robust(portfolio, most=most, gamma=gamma, **words),
+        rest,
+        as_json or quiet,
     )
     context.exit(told(found, as_json, _print))
 
@@ -57,6 +78,10 @@ def _print(found: Found) -> None:
         show.table(["technology", "option", "class", "core index"], rows)
     if found["plans"]:
         _print_picks(found["plans"])
+    if found["protection"] is not None:
+        _print_protection(found["protection"])
+    if found["selection_bias"] is not None:
+        _print_bias(found["selection_bias"])
     if found["undominated"]:
         _print_plans(found["undominated"])
 
@@ -89,6 +114,32 @@ def _print_picks(plans: list[Found]) -> None:
         for plan in plans
     ]
     show.table(["plan", "least", "most", "largest regret", "proven", "what is done"], rows, right=(1, 2, 3))
+
+
+def _print_protection(found: Found) -> None:
+    show.heading("Budgets that hold when so many technologies at once cost more by their overrun")
+    rows = [[point["gamma"], point["value"], _chance(point), point["proven"]] for point in found["curve"]]
+    show.table(["gamma", "best value", "a budget year fails, at most", "proven"], rows, right=(0, 1, 2))
+    gamma = show.shown(float(found["gamma"]))
+    if found["value"] is None:
+        show.paragraph(f"At gamma {gamma} there is no plan, or none was found.")
+        return
+    price = "" if found["price"] is None else f", {show.shown(float(found['price']))} less than without protection"
+    show.paragraph(f"At gamma {gamma}: value {show.shown(float(found['value']))}{price}; {_chance(found)} at most.")
+    show.paragraph("; ".join(steps(r for r in found["decisions"] if r["mode"] != "none")))
+
+
+def _chance(point: Found) -> str:
+    return "" if point["violation"] is None else show.percent(point["violation"])
+
+
+def _print_bias(found: Found) -> None:
+    show.heading("What looks good is chosen: promised and expected value")
+    show.paragraph(
+        f"{found['ratings']} ratings say how sure they are. By the estimates the best plan promises "
+        f"{show.shown(float(found['promised']))}; {show.shown(float(found['expected']))} is to be expected of it, and "
+        f"{show.shown(float(found['corrected']))} of the best plan by posterior means."
+    )
 
 
 def _print_plans(plans: list[Found]) -> None:

@@ -140,3 +140,12 @@ def test_robust_tells_classes_and_the_plans_that_nothing_dominates(call, desk):
     few = json.loads(call("robust", "small", "--most", "1", "--json")[1])
     assert few["class"] == found["class"]
     assert call("robust", "small", "--most", "0")[0] == 2
+
+
+def test_robust_tells_what_protection_costs(call, desk):
+    code, out, err = call("robust", "small", "--gamma", "1")
+    assert (code, err) == (0, "")
+    assert "Budgets that hold when so many technologies at once cost more" in out
+    found = json.loads(call("robust", "small", "--gamma", "1", "--json")[1])["protection"]
+    # nothing on this desk has an overrun: protection costs nothing, and nothing can fail
+    assert (found["gamma"], found["price"], found["violation"], len(found["curve"])) == (1, 0, 0, 1)

@@ -7,6 +7,7 @@ from the numbers that were drawn.
 import json
 import random
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, product
 from math import lcm
 
@@ -133,7 +134,11 @@ class ByHand:
         }
         self.plans = [plan for plan in product(*choices) if self.keeps(plan)]
         self.extras = {plan: int(self.whole * self.extra(plan)) for plan in self.plans}
-        self.undominated = [q for q in self.plans if not any(self.dominates(p, q) for p in self.plans)]
+
+    @cached_property
+    def undominated(self):
+        """Every plan that no other dominates."""
+        return [q for q in self.plans if not any(self.dominates(p, q) for p in self.plans)]
 
     @property
     def relatively_inside(self):
