@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analyse.again import ground_again
 from optimizer.analyse.basis import Solved, basis_of, choices_of
 from optimizer.analyse.compare import Comparison, Past, compare
+from optimizer.analyse.explain import Explained, explain
 from optimizer.analyse.ground import silent
 from optimizer.analyse.whatif import FACTORS, WhatIf, whatif
 from optimizer.faults import Refused
@@ -134,6 +135,16 @@ class Run:
         if self._compared is None:
             return ComparedRuns(compare(Past(other.id, other.document), Past(self.id, self.document)))
         return self._compared(other, self)
+
+    def explained(self, technology: str, seconds: float = 60.0, tell: Callable[[str], None] = silent) -> Explained:
+        """What would change the decision about a technology, by solving again from the run's own inputs.
+
+        Raises KeyError for an unknown technology; Refused where the inputs were not kept.
+        """
+        with TemporaryDirectory(prefix="optimizer-explain-") as folder:
+            basis = basis_of(self.document, self.files, Path(folder))
+            ground = ground_again(basis, seconds, tell)
+            return explain(ground, technology, self.choices)
 
     def whatif(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from optimizer.analyse.change import Step, chosen, exchange, steps_json
+from optimizer.analyse.change import Exchange, Step, chosen, exchange, steps_json
 from optimizer.analyse.frontier import Found, Walk
 from optimizer.analyse.ground import Ground, Values, at_least
 from optimizer.figures import number
@@ -29,7 +29,8 @@ class PriceTag:
     """What an option would take; None where nothing does it, or where `proven` says that it is not known.
 
     `value_needed`: its worth would have to rise by so much (0 if it is in a best plan). `money_needed`: the budget
-    would have to grow by so much. `displaces`: what leaves the plan if it is forced. `replacement`, for what is
+    would have to grow by so much. `displaces`: what leaves the plan if it is forced (for what is
+    chosen: without it), and `enters` then. `replacement`, for what is
     chosen: the value lost without this option. `proven` names what is certain.
     """
 
@@ -39,6 +40,7 @@ class PriceTag:
     displaces: tuple[Step, ...] = ()
     replacement: Fraction | None = None
     proven: tuple[str, ...] = ()
+    enters: tuple[Step, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """One entry of `options`."""
@@ -47,16 +49,25 @@ class PriceTag:
             "value_needed": None if self.value_needed is None else number(self.value_needed),
             "money_needed": None if self.money_needed is None else number(self.money_needed),
             "displaces": steps_json(self.displaces),
+            "enters": steps_json(self.enters),
             "replacement": None if self.replacement is None else number(self.replacement),
             "proven": {word: word in self.proven for word in ("value_needed", "money_needed", "replacement")},
         }
 
 
 def price_tags(
-    ground: Ground, solution: Solution, swept: Swept | None, amount: Fraction, deadline: Deadline
+    ground: Ground,
+    solution: Solution,
+    swept: Swept | None,
+    amount: Fraction,
+    deadline: Deadline,
+    only: str | None = None,
 ) -> dict[Option, PriceTag]:
-    """The price tag of every eligible option; money is asked of `swept`, a budget of `amount` at factor 1."""
-    labels = _labels(ground.problem)
+    """The price tag of every eligible option; money is asked of `swept`, a budget of `amount` at factor 1.
+
+    `only`: of the options of this technology alone.
+    """
+    labels = {key: own for key, own in _labels(ground.problem).items() if only in (None, key[0])}
     taken = {(name, option) for name, (option, _) in solution.chosen.items()}
     forced = {key: _without(labels, key) for key in labels if key not in taken}
     alone = {key: labels[key] for key in labels if key in taken}
@@ -67,14 +78,12 @@ def price_tags(
     for place, key in enumerate(sorted(labels)):
         loss = lost[key]
         worth = None if loss.value is None else max(Fraction(0), Fraction(loss.value) / ground.problem.scale)
+        moved = exchange(ground.alternatives, solution.chosen, chosen(loss.values)) if loss.values else Exchange()
         if key in taken:
             sure = ("value_needed", "money_needed", *(("replacement",) if loss.proven else ()))
-            tags[key] = PriceTag(True, Fraction(0), Fraction(0), (), worth, sure)
+            tags[key] = PriceTag(True, Fraction(0), Fraction(0), moved.leaves, worth, sure, moved.enters)
             continue
         ground.tell(f"option {place + 1} of {len(labels)}")
-        out: tuple[Step, ...] = ()
-        if loss.values:
-            out = exchange(ground.alternatives, solution.chosen, chosen(loss.values)).leaves
         needed, sure_of_money = (None, False)
         if worth == 0 and loss.proven:
             needed, sure_of_money = Fraction(0), True
@@ -85,9 +94,10 @@ def price_tags(
             False,
             worth if loss.proven else None,
             needed,
-            out,
+            moved.leaves,
             None,
             tuple(word for word, sure in words.items() if sure),
+            moved.enters,
         )
     return tags
 

@@ -10,6 +10,7 @@ import click
 from optimizer.cli import complete, options, show
 from optimizer.cli.command import argument, command, option
 from optimizer.cli.planning import desk
+from optimizer.cli.turns import told_turns
 from optimizer.faults import Fault, Place, Refused, did_you_mean
 
 if TYPE_CHECKING:
@@ -47,20 +48,36 @@ def _there_are(known: list[str], otherwise: str) -> str:
 )
 @options.past_run("run")
 @argument("technology", words="The id of a technology of that run.", shell_complete=complete.technologies)
+@option(
+    "--seconds",
+    metavar="S",
+    type=options.number("seconds", -1),
+    default="60",
+    show_default=True,
+    help="Time to solve again for what it would take; 0 tells only what the run recorded.",
+)
 @options.runs_in
 @options.as_json
-def explain(run: str, technology: str, out: Path | None, as_json: bool) -> None:
-    """Why this decision, and why not another."""
+def explain(run: str, technology: str, seconds: float, out: Path | None, as_json: bool) -> None:
+    """Why this decision, why not another, and what it would take: value, money, weight, scenario."""
     past = earlier(desk(out), run)
     rows = {row["technology"]: row for row in past.document["decisions"]}
     if technology not in rows:
         remedy = did_you_mean(technology, rows) or _there_are(sorted(rows), "this run found no plan")
         raise Refused([Fault("C109", Place("TECHNOLOGY"), f'no technology "{technology}" in this run', remedy)])
+    from optimizer.cli.progress import ticking
+
+    found = None
+    if seconds:
+        with ticking("asking what it would take", seconds, silent=as_json) as tell:
+            found = past.explained(technology, seconds, tell).as_json()
     if as_json:
-        show.document(rows[technology])
+        show.document({**rows[technology], **({} if found is None else {"what_it_takes": found})})
         return
     for line in past.explain(technology).splitlines():
         show.paragraph(line, "    ")
+    if found is not None:
+        told_turns(found)
 
 
 @command(

@@ -34,7 +34,22 @@ def test_a_run_is_found_by_folder_by_id_and_by_its_beginning(call, desk, two):
 def test_explain_as_json_is_the_decision(call, desk, two):
     record = Desk().open(two[0]).document
     wanted = next(row for row in record["decisions"] if row["technology"] == "laser")
-    assert json.loads(call("explain", two[0], "laser", "--json")[1]) == wanted
+    assert json.loads(call("explain", two[0], "laser", "--json", "--seconds", "0")[1]) == wanted
+    told = json.loads(call("explain", two[0], "laser", "--json")[1])
+    assert {**told, "what_it_takes": None} == {**wanted, "what_it_takes": None}
+
+
+def test_explain_tells_what_it_would_take(call, desk, two):
+    code, out, _ = call("explain", two[0], "chip")
+    assert code == 0
+    assert "With buy the best plan loses 0.148 of value" in out
+    assert "its score would have to rise from 0.656 to 0.804" in out
+    assert "0.709 to 0.857: buy" in out
+    assert out.rstrip().endswith("cut\tbuy")
+    # The second run had half the money: that is asked of it, not of the files.
+    taken = json.loads(call("explain", two[1], "chip", "--json")[1])["what_it_takes"]
+    assert taken["options"]["plant"]["money_needed"] == 10  # 12 + 2 + 1 a year
+    assert call("explain", two[0], "chip", "--seconds", "0")[1].count("What it would take") == 0
 
 
 @pytest.mark.parametrize(
