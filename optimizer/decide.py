@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
+from optimizer.analyse.ground import Ground
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.problem import Problem
 from optimizer.solve import (
@@ -17,6 +19,7 @@ from optimizer.solve import (
     SolveSettings,
     Status,
     explain_conflict,
+    ordered,
     solve,
     warm_solver,
 )
@@ -29,18 +32,35 @@ WORTH_TWO = 80
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of a problem: the plan, our own check of it, the conflict if there is none, replacement values."""
+    """What came of a problem: the plan, our own check of it, the conflict if there is none, replacement values.
+
+    `firmness` is told only of a plan that is proven best.
+    """
 
     problem: Problem
     solution: Solution
     certificate: Certificate | None
     conflict: Conflict | None
     worth: Mapping[str, Replacement]
+    firmness: Mapping[str, Any] = field(default_factory=dict)
 
 
 def begun(settings: SolveSettings, solver: Solver | None) -> Solver:
     """A solver's process that starts while files are read."""
     return (warm_solver(settings) if solver is None else solver).start()
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked besides the plan.
+
+    `firm`: how firm it is, in the form `quick`, `full` or `none`; `of_scenario`: it is itself the plan of a scenario.
+    `all_repairs`: where there is no plan, every minimal repair and not only those of a single limit.
+    """
+
+    firm: str = "none"
+    of_scenario: bool = False
+    all_repairs: bool = False
 
 
 def decide(
@@ -49,12 +69,10 @@ def decide(
     process: Solver,
     deadline: Deadline,
     near: Mapping[str, Choice] | None,
-    all_repairs: bool = False,
+    asked: Questions | None = None,
 ) -> Decided:
-    """The best plan of a case; `near` settles ties. What to do where the certificate fails is for others.
-
-    `all_repairs`: where there is no plan, every minimal repair and not only those of a single limit.
-    """
+    """The best plan of a case; `near` settles ties. What to do where the certificate fails is for others."""
+    asked = asked or Questions()
     problem = stages.formulate()
     with Solver(settings) as helper:
         # It shares the many solves that follow the first, where they are worth a second process.
@@ -62,8 +80,28 @@ def decide(
         solution = solve(problem, settings, near=near, deadline=deadline, solver=process)
         certificate = certificate_of(stages, problem, solution)
         impossible = solution.status is Status.INFEASIBLE
-        conflict = explain_conflict(process, problem, deadline, all_repairs) if impossible else None
+        conflict = explain_conflict(process, problem, deadline, asked.all_repairs) if impossible else None
         worth: Mapping[str, Replacement] = {}
+        told: Mapping[str, Any] = {}
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
             worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
-    return Decided(problem, solution, certificate, conflict, worth)
+            told = _firmness(stages, solution, ordered(problem), process, deadline, asked, second)
+    return Decided(problem, solution, certificate, conflict, worth, told)
+
+
+def _firmness(
+    stages: Stages,
+    solution: Solution,
+    problem: Problem,
+    process: Solver,
+    deadline: Deadline,
+    asked: Questions,
+    second: Solver | None,
+) -> Mapping[str, Any]:
+    if asked.firm == "none" or solution.gap:
+        return {}
+    from optimizer.analyse.firmness import Asked, firmness
+
+    weights = stages.prepared.weights
+    ground = Ground(stages.scores, stages.screenings, problem, process, deadline, weights=weights)
+    return firmness(Asked(ground, solution, not asked.of_scenario), asked.firm, second)

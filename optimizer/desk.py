@@ -19,7 +19,7 @@ from optimizer.analyse.basis import Answer, Basis
 from optimizer.analyse.ground import Ground, silent
 from optimizer.check import read_and_check, read_and_check_criteria
 from optimizer.check.weights import given_weights
-from optimizer.decide import begun, decide
+from optimizer.decide import Questions, begun, decide
 from optimizer.experts import people_of, seen_by
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
@@ -117,6 +117,7 @@ class Desk:
         budgets: Weights | None = None,
         scenario: str | None = None,
         near: str | None = None,
+        firm: str = "quick",
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
         all_repairs: bool = False,
@@ -125,6 +126,7 @@ class Desk:
 
         `weights` maps criteria to numbers ("40" or "40%"), `budgets` to factors (0.9 or "0.9x") or amounts ("500").
         `all_repairs`: if no plan satisfies everything, find every minimal repair, not only those of a single limit.
+        `firm`: how firm the plan is, asked `quick` (a few seconds), in `full`, or not at all (`none`).
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
@@ -132,10 +134,12 @@ class Desk:
         prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
-        decided = decide(stages, settings, process, deadline, earlier, all_repairs)
+        asked = Questions(firm, scenario is not None, all_repairs)
+        decided = decide(stages, settings, process, deadline, earlier, asked)
         if decided.certificate is not None and not decided.certificate.holds:
             raise CertificateError(decided.certificate)
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
+        told["firm"] = firm
         told["budgets"] = _budget_words(budgets or {})
         findings = Findings(
             prepared.case,
@@ -152,6 +156,7 @@ class Desk:
             decided.conflict,
             decided.solution.notes,
             self._named,
+            decided.firmness,
         )
         return Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
 

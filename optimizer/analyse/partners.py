@@ -15,7 +15,7 @@ from optimizer.analyse.worlds import World, changed, kept
 from optimizer.figures import number
 from optimizer.schema import Option
 from optimizer.schema.portfolio import Change, Condition, Selector
-from optimizer.solve import Status
+from optimizer.solve import Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,18 @@ class Loss:
         }
 
 
-def losses(ground: Ground, base: World, plan: Choices, joined: Mapping[str, int], value: Fraction) -> Iterator[Loss]:
-    """Every partner that the plan uses removed in turn, then every bloc, by name."""
+def losses(
+    ground: Ground,
+    base: World,
+    plan: Choices,
+    joined: Mapping[str, int],
+    value: Fraction,
+    replan: bool = True,
+) -> Iterator[Loss]:
+    """Every partner that the plan uses removed in turn, then every bloc, by name.
+
+    Without `replan` nothing is solved: only what is lost with the plan kept is known.
+    """
     partners = ground.alternatives.portfolio.partners
     used = sorted({name for option in _options(ground, plan) for name in option.partner})
     blocs = sorted({bloc for name in used for bloc in partners[name].bloc})
@@ -69,7 +79,7 @@ def losses(ground: Ground, base: World, plan: Choices, joined: Mapping[str, int]
             title = (partners[name].title or name) if kind == "partner" else name
             if gone not in found:
                 change = Change(of=Selector(partner=tuple(sorted(gone))), available=False)
-                found[gone] = _lost(ground, base, plan, joined, value, _Taken(kind, name, title, (change,)))
+                found[gone] = _lost(ground, base, plan, joined, value, _Taken(kind, name, title, (change,)), replan)
             yield replace(found[gone], kind=kind, id=name, title=title)
 
 
@@ -102,12 +112,18 @@ class _Taken:
 
 
 def _lost(
-    ground: Ground, base: World, plan: Choices, joined: Mapping[str, int], value: Fraction, taken: _Taken
+    ground: Ground,
+    base: World,
+    plan: Choices,
+    joined: Mapping[str, int],
+    value: Fraction,
+    taken: _Taken,
+    replan: bool = True,
 ) -> Loss:
     table = ground.alternatives
     world = changed(taken.id, taken.title, Fraction(1), None, table.case, taken.changes, base.weights)
     stood = kept(base, world, plan, joined)
-    found = ground.best(world.problem)
+    found = ground.best(world.problem) if replan else Outcome(Status.NO_PLAN)
     ground.tell(f"without {taken.id}")
     left = {name: choice for name, choice in plan.items() if name not in stood.hit}
     after = chosen(found.values)

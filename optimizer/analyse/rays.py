@@ -125,12 +125,12 @@ class Moves:
         return Ray(self.criterion, self.node, self.current, part, zero, one)
 
 
-def moves(ground: Ground) -> list[Moves]:
-    """How every criterion that has siblings moves the columns, first level first."""
+def moves(ground: Ground, first: bool = False) -> list[Moves]:
+    """How every criterion that has siblings moves the columns, first level first (`first`: that level alone)."""
     nodes = {node.id: node for node in ground.scores.nodes}
     return [
         _moves(ground, node, child, nodes[node.id])
-        for node in walk(ground.scores.tree)
+        for node in ((ground.scores.tree,) if first else walk(ground.scores.tree))
         for child in (node.children if len(node.children) > 1 else ())
     ]
 

@@ -21,7 +21,7 @@ from optimizer.analyse.risk import conditional_value_at_risk, expectation
 from optimizer.analyse.worlds import BASE, Kept, World, kept, worlds
 from optimizer.figures import number
 from optimizer.problem import Problem
-from optimizer.solve import Status
+from optimizer.solve import Outcome, Solution, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,18 @@ def scenarios(ground: Ground, weights: Mapping[str, str], alpha: Fraction = Frac
     return Scenarios(about, ground, optima, tuple(courses), found, conditions, alpha, recourse, without)
 
 
+def each_alone(ground: Ground, solution: Solution, weights: Mapping[str, str]) -> Scenarios:
+    """The best plan of every scenario, and what a plan of the portfolio as it is comes to in each: the least there is.
+
+    Without plans for all of them and without losses.
+    """
+    seen, alpha = worlds(ground, weights), Fraction(4, 5)
+    optima = tuple(_optima(ground, seen, solution))
+    about = ground.about(_together(one.status for one in optima))
+    course = next(_courses(ground, seen, optima, [one.value for one in optima], alpha))
+    return Scenarios(about, ground, optima, (course,), (), (), alpha, None, None)
+
+
 def _together(statuses: Iterable[Status]) -> Status:
     """The status of the portfolio's own world; FEASIBLE if that of another is not settled."""
     first, *others = statuses
@@ -184,11 +196,13 @@ def _together(statuses: Iterable[Status]) -> Status:
     return first if first is not Status.OPTIMAL or settled else Status.FEASIBLE
 
 
-def _optima(ground: Ground, seen: Sequence[World]) -> Iterator[Optimum]:
+def _optima(ground: Ground, seen: Sequence[World], solved: Solution | None = None) -> Iterator[Optimum]:
+    """The best plan of every world; that of the first may be known."""
     known: list[Values] = []
     for world in seen:
         problem = ground.problem if world is seen[0] else world.problem
-        found = ground.best(problem, _of(problem, known))
+        given = None if world is not seen[0] or solved is None else Outcome(solved.status, solved.values)
+        found = given or ground.best(problem, _of(problem, known))
         value = None
         if found.values:  # exact in its own world, where the objective may be rounded
             value = kept(world, world, chosen(found.values), memberships(found.values)).value

@@ -6,7 +6,7 @@ with ranges all ratings at their low and at their high ends. Nothing is extrapol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,7 @@ from optimizer.schema.portfolio import Change
 from optimizer.solve import Solution, Status
 
 TENTH = Fraction(1, 10)
+Span = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,29 @@ class Bar:
 
 def tornado(ground: Ground, solution: Solution, rays: list[Ray]) -> list[Bar]:
     """All bars, the widest first."""
-    bars = [*_weights(ground, solution, rays), *_budgets(ground, solution), *_inputs(ground, solution)]
+    return widest([*weight_bars(ground, solution, rays), *budget_bars(ground, solution), *_inputs(ground, solution)])
+
+
+def widest(bars: Iterable[Bar]) -> list[Bar]:
+    """The widest first."""
     return sorted(bars, key=lambda bar: (-bar.width, bar.kind, bar.id))
 
 
-def _weights(ground: Ground, solution: Solution, rays: list[Ray]) -> Iterator[Bar]:
+def weight_bars(
+    ground: Ground, solution: Solution, rays: list[Ray], stays: Mapping[str, Span] | None = None
+) -> Iterator[Bar]:
+    """The weights of the first level; `stays`: between which shares the plan is known to be the best."""
     resolution = Fraction(ground.alternatives.portfolio.resolution)
     for ray in rays:
         if ray.node == ground.scores.tree.id:
             places = [min(Fraction(1), ray.current * factor) for factor in (1 - TENTH, 1 + TENTH)]
-            ends = [ray.problem(ground.problem, ray.position(place), resolution) for place in places]
-            yield Bar("weight", ray.criterion, *(_side(ground, problem, solution) for problem in ends))
+            low, high = (stays or {}).get(ray.criterion, (Fraction(1), Fraction(0)))
+            ends = [(ray.problem(ground.problem, ray.position(at), resolution), low <= at <= high) for at in places]
+            yield Bar("weight", ray.criterion, *(_side(ground, problem, solution, best) for problem, best in ends))
 
 
-def _budgets(ground: Ground, solution: Solution) -> Iterator[Bar]:
+def budget_bars(ground: Ground, solution: Solution) -> Iterator[Bar]:
+    """Every budget."""
     for name in ground.alternatives.portfolio.budgets:
         rows = swept(ground.problem, name)
         ends = [rows.at(factor) for factor in (1 - TENTH, 1 + TENTH)]
@@ -108,8 +118,12 @@ def _inputs(ground: Ground, solution: Solution) -> Iterator[Bar]:
         yield Bar(kind, name, *sides)
 
 
-def _side(ground: Ground, problem: Problem, solution: Solution) -> Side:
+def _side(ground: Ground, problem: Problem, solution: Solution, best: bool = False) -> Side:
+    """One end; `best`: the plan is known to be the best there too."""
     kept = _kept(problem, solution.values)
+    if best and kept is not None:
+        worth = problem.true_value(problem.evaluate(kept))
+        return Side(worth, Fraction(0), Exchange(), True, problem.rounding)
     found = ground.best(problem, [] if kept is None else [kept])
     if found.status is Status.INFEASIBLE:
         return Side(None, None, Exchange(), True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from optimizer.cli import options, show
+from optimizer.cli import complete, options, show
 from optimizer.cli.command import began, command, option
 from optimizer.faults import did_you_mean
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optimizer.desk import Desk
 
 Found = TypeVar("Found")
+FORMS = ("quick", "none", "full")
 
 
 def desk(out: Path | None = None) -> Desk:
@@ -121,6 +122,7 @@ def _path(row: dict[str, Any]) -> str:
         "optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001",
         "optimizer run korea-quantum --format html,pdf,xlsx",
         "optimizer run korea-quantum --lang ko --out /srv/reports",
+        "optimizer run korea-quantum --firm full --seconds 600",
     )
 )
 @options.portfolio
@@ -130,6 +132,16 @@ def _path(row: dict[str, Any]) -> str:
     "--all-repairs",
     is_flag=True,
     help="Where no plan satisfies everything: every minimal repair, not only single limits.",
+)
+@option(
+    "--firm",
+    metavar="|".join(FORMS),
+    section=options.SOLVE,
+    type=options.one_of("form", FORMS),
+    default="quick",
+    show_default=True,
+    shell_complete=complete.words(FORMS),
+    help="How firm the plan is: in a few seconds, by all analyses within --seconds, or not asked.",
 )
 @options.out
 @options.formats
@@ -148,6 +160,7 @@ def run(
     seed: int,
     near: str | None,
     all_repairs: bool,
+    firm: str,
     out: Path | None,
     formats: tuple[str, ...],
     lang: str,
@@ -171,7 +184,9 @@ def run(
         earlier(here, near, "--near")
     get_ready()
     with ticking("planning", seconds, silent=quiet or as_json):
-        done = with_known_solver(lambda: here.run(**asked, near=near, settings=settings, all_repairs=all_repairs))
+        done = with_known_solver(
+            lambda: here.run(**asked, near=near, firm=firm, settings=settings, all_repairs=all_repairs)
+        )
     context.exit(finish(done, formats, lang, as_json, quiet))
 
 

@@ -57,6 +57,7 @@ def document(found: Findings) -> dict[str, Any]:
         "certificate": _certificate(found),
         "ties": _ties(found),
         **_conflict(found),
+        "firmness": dict(found.firmness),
         "screening": screening_rows(found.screenings.values()),
         "overrides": [override.model_dump() for override in found.case.portfolio.overrides],
         "provenance": provenance(found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ class Findings:
     notes: tuple[str, ...] = ()
     named: Callable[[Path], str] = str
     """The name of a file in the record: relative to the desk, so that it is the same on every machine."""
+    firmness: Mapping[str, Any] = field(default_factory=dict)
 
     def place(self, noun: str, *path: str | int) -> str:
         """The place of a value of the portfolio, the criteria set or the decision tree, as the record writes it."""
