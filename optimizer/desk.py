@@ -152,7 +152,7 @@ class Desk:
             {**told, **_settings(settings)},
             prepared.inputs,
             versions(),
-            (*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings),
+            stages.warnings,
             decided.conflict,
             decided.solution.notes,
             self._named,
@@ -263,14 +263,15 @@ class Desk:
         found: list[Fault] = []
         for portfolio in portfolios:
             with gathered(found):
-                prepared = self.prepare(portfolio, **options)
-                stages = self.stages(prepared)
-                found += [*prepared.warnings, *stages.alternatives.warnings, *stages.scores.warnings]
+                found += self.stages(self.prepare(portfolio, **options)).warnings
         return sorted(set(found), key=lambda fault: fault.order)
 
     def score(self, portfolio: str | Path, **options: Any) -> ScoreTable:
-        """Partial and overall values of every alternative."""
-        return ScoreTable(score_rows(self.stages(self.prepare(portfolio, **options))))
+        """Partial and overall values of every alternative, and what is odd about the criteria."""
+        from optimizer.analyse.values import value_check
+
+        stages = self.stages(self.prepare(portfolio, **options))
+        return ScoreTable(score_rows(stages), value_check(stages.scores), stages.warnings)
 
     def value_check(self, portfolio: str | Path, **options: Any) -> ValueCheck:
         """The value functions with the ratings on them, what is odd about the criteria, weights by data alone."""

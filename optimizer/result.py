@@ -15,7 +15,7 @@ from optimizer.analyse.compare import Comparison, Past, compare
 from optimizer.analyse.explain import Explained, explain
 from optimizer.analyse.ground import silent
 from optimizer.analyse.whatif import FACTORS, WhatIf, whatif
-from optimizer.faults import Refused
+from optimizer.faults import Fault, Refused
 from optimizer.problem import Problem
 from optimizer.run import INPUTS, add_files, canonical, run_id, write_files, write_run
 from optimizer.verify import Certificate
@@ -23,6 +23,7 @@ from optimizer.verify import Certificate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from optimizer.analyse.values import ValueCheck
     from optimizer.report import Report
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "no-plan-found": 5, "interrupted": 130}
@@ -41,10 +42,20 @@ class CertificateError(Exception):
 
 
 class ScoreTable:
-    """Every alternative with its partial and overall values."""
+    """Every alternative with its partial and overall values; `found`: what is odd about the criteria.
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.rows = [dict(row) for row in rows]
+    `warnings`: what was remarked while reading and scoring, and what is odd, by place.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]], found: ValueCheck, warnings: Iterable[Fault] = ()) -> None:
+        self.rows, self.found = [dict(row) for row in rows], found
+        self.warnings = sorted({*warnings, *found.warnings}, key=lambda fault: fault.order)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `score` (DESIGN 6), with what is odd, and with weights that the data alone would give."""
+        beside = self.found.as_json()["weights_beside"]
+        warnings = [fault.as_json() for fault in self.warnings]
+        return {"alternatives": self.rows, "warnings": warnings, "weights_beside": beside}
 
     @cached_property
     def frame(self) -> pd.DataFrame:

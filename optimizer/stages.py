@@ -36,6 +36,11 @@ class Stages:
     scores: Scores
     screenings: Mapping[str, Screening]
 
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What was remarked on the way here."""
+        return (*self.prepared.warnings, *self.alternatives.warnings, *self.scores.warnings)
+
     def formulate(self) -> Problem:
         """The integer program."""
         return formulate(self.scores, self.screenings)

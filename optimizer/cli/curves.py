@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.cli import show
+from optimizer.cli.outcome import fault_line
+from optimizer.faults import Fault
 
 if TYPE_CHECKING:
     from optimizer.analyse.values import Curve, ValueCheck
@@ -31,7 +34,20 @@ def plotted(found: ValueCheck, svg: Path | None, as_json: bool) -> None:
         rows = [[name, *(_share(found.beside[rule][name]) for rule in found.beside)] for name in names]
         show.table(["criterion", *found.beside], rows, right=range(1, 1 + len(found.beside)))
     for fault in found.warnings:
-        show.remark(f"{fault.place}: {fault.code} warning: {fault.message} - {fault.remedy}")
+        show.remark(fault_line(fault))
+
+
+def remark_on_values(found: ValueCheck, warnings: Iterable[Fault]) -> None:
+    """Remark what is odd about criteria, and what the ratings alone would weigh beside the chosen weights."""
+    for fault in warnings:
+        show.remark(fault_line(fault))
+    if len(found.beside) > 1:
+        rules = (f"{rule} {_listed(shares)}" for rule, shares in found.beside.items())
+        show.remark(f"weights by how far the ratings spread, as a check beside the chosen ones: {'; '.join(rules)}")
+
+
+def _listed(shares: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{name} {show.percent(float(share))}" for name, share in shares.items())
 
 
 def _print_curve(curve: Curve) -> None:

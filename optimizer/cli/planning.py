@@ -59,7 +59,10 @@ def changed_words(changed: dict[str, Any]) -> dict[str, Any]:
 @options.as_json
 @options.quiet
 def score(portfolio: str, plot: bool, svg: Path | None, as_json: bool, quiet: bool, **changed: Any) -> None:
-    """Partial and overall values of every alternative."""
+    """Partial and overall values of every alternative.
+
+    Messages say what is odd about the criteria, and what weights the ratings alone would give (as a check).
+    """
     if svg is not None and not plot:
         raise click.UsageError("--out draws what --plot shows: give both")
     here, words = desk(), changed_words(changed)
@@ -69,10 +72,19 @@ def score(portfolio: str, plot: bool, svg: Path | None, as_json: bool, quiet: bo
 
         plotted(here.value_check(portfolio, **words), svg, as_json)
         return
-    rows = here.score(portfolio, **words).rows
+    table = here.score(portfolio, **words)
     if as_json:
-        show.document({"alternatives": rows})
-    elif show.on_terminal_out():
+        show.document(table.as_json())
+        return
+    _print_scores(table.rows)
+    if not quiet:
+        from optimizer.cli.curves import remark_on_values
+
+        remark_on_values(table.found, table.warnings)
+
+
+def _print_scores(rows: list[dict[str, Any]]) -> None:
+    if show.on_terminal_out():
         body = [[row["technology"], _alternative(row), row["value"], row["partial"]] for row in rows]
         show.table(["technology", "alternative", "value", "partial values"], body, right=(2,))
     else:

@@ -46,9 +46,9 @@ def line(text: str = "") -> None:
 
 
 def remark(text: str, quiet: bool = False) -> None:
-    """Print a remark to stderr."""
+    """Print a remark to stderr: wrapped on a terminal, one line elsewhere."""
     if not quiet:
-        _print(text, err=True)
+        _print("\n".join(_fitted(text, stream=sys.stderr)), err=True)
 
 
 def written(paths: Iterable[Any], as_json: bool) -> None:
@@ -101,13 +101,16 @@ def heading(text: str) -> None:
         line(click.style(part, bold=True))
 
 
-def _fitted(text: str, less: int = 0) -> list[str]:
-    """The text in lines of the terminal's width, less some columns; one line where there is no terminal."""
-    if not on_terminal_out():
+def _fitted(text: str, less: int = 0, stream: TextIO | None = None) -> list[str]:
+    """The text in lines of the terminal's width, less some columns; as it is where there is no terminal.
+
+    `stream`: where it is printed, stdout if it is not given.
+    """
+    if not on_terminal(stream or sys.stdout):
         return [text]
     from optimizer.cli.grid import wrapped
 
-    return wrapped(text, width() - less)
+    return [part for one in text.split("\n") for part in wrapped(one, width() - less)]
 
 
 def _print(text: str, err: bool) -> None:

@@ -189,7 +189,7 @@ def test_check_gives_the_same_as_json(call, desk):
 @pytest.mark.parametrize(
     "words, keys",
     [
-        (["score", "small"], {"alternatives"}),
+        (["score", "small"], {"alternatives", "warnings", "weights_beside"}),
         (["screen", "small"], {"technologies"}),
         (["weights", "worth"], {"weights", "nodes", "warnings"}),
         (["schema", "criteria"], {"$schema", "title", "type", "if", "then", "else", "definitions"}),
