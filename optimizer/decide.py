@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
 from optimizer.analyse.ground import Ground
+from optimizer.analyse.proof import Proof, prove
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.problem import Problem
 from optimizer.solve import (
@@ -43,6 +44,7 @@ class Decided:
     conflict: Conflict | None
     worth: Mapping[str, Replacement]
     firmness: Mapping[str, Any] = field(default_factory=dict)
+    proof: Proof | None = None
 
 
 def begun(settings: SolveSettings, solver: Solver | None) -> Solver:
@@ -86,7 +88,8 @@ def decide(
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
             worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
             told = _firmness(stages, solution, ordered(problem), process, deadline, asked, second)
-    return Decided(problem, solution, certificate, conflict, worth, told)
+    proof = _proof(stages, problem, solution, certificate, process, deadline)
+    return Decided(problem, solution, certificate, conflict, worth, told, proof)
 
 
 def _firmness(
@@ -105,3 +108,18 @@ def _firmness(
     weights = stages.prepared.weights
     ground = Ground(stages.scores, stages.screenings, problem, process, deadline, weights=weights)
     return firmness(Asked(ground, solution, not asked.of_scenario), asked.firm, second)
+
+
+def _proof(
+    stages: Stages,
+    problem: Problem,
+    solution: Solution,
+    certificate: Certificate | None,
+    process: Solver,
+    deadline: Deadline,
+) -> Proof | None:
+    """A proof for those who have no solver, where one is found in a part of the time that is left."""
+    if solution.status is not Status.OPTIMAL or solution.gap or certificate is None or not certificate.holds:
+        return None
+    share = deadline.within(deadline.left / 4)
+    return prove(stages.scores, stages.screenings, certificate.value, process, share, 2 * problem.rounding)

@@ -25,11 +25,14 @@ from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
 from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
 from optimizer.run import (
+    Audit,
     Findings,
+    audited,
     document,
     find_run,
     input_name,
     number,
+    read_files,
     read_inputs,
     read_run,
     score_rows,
@@ -158,7 +161,9 @@ class Desk:
             self._named,
             decided.firmness,
         )
-        return Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
+        done = Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
+        done.proof = None if decided.proof is None else decided.proof.tree
+        return done
 
     def compare(self, old: Run, new: Run) -> ComparedRuns:
         """What changed from one run to another, and (by solving again) which input caused which decision."""
@@ -315,6 +320,12 @@ class Desk:
         told = weights_document(case.criteria, value_tree(case.criteria, given))
         remarks = [fault.as_json() for fault in found]
         return {"criteria": case.criteria.criteria_set, "path": str(path), **told, "warnings": remarks}
+
+    def audit(self, name: str) -> Audit:
+        """A run of the past checked again from its folder, without a solver. Raises NotARunError, Refused."""
+        folder = find_run(self.reports, name)
+        with TemporaryDirectory(prefix="optimizer-audit-") as root:
+            return audited(read_run(folder), read_files(folder), folder.resolve().name, Path(root))
 
     def open(self, name: str) -> Run:
         """A run of the past, by folder or id. Raises NotARunError."""

@@ -17,7 +17,7 @@ from optimizer.analyse.ground import silent
 from optimizer.analyse.whatif import FACTORS, WhatIf, whatif
 from optimizer.faults import Fault, Refused
 from optimizer.problem import Problem
-from optimizer.run import INPUTS, add_files, canonical, run_id, write_files, write_run
+from optimizer.run import INPUTS, PROOF, add_files, canonical, compact, run_id, write_files, write_run
 from optimizer.verify import Certificate
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class Run:
     ) -> None:
         self.document, self.reports, self.files = document, reports, files
         self.problem, self.folder, self._compared = problem, folder, compared
+        self.proof: Mapping[str, Any] | None = None
+        """The tree that shows, in whole numbers, what no plan can exceed; None without one, or when read back."""
 
     def __repr__(self) -> str:
         """A run in one line."""
@@ -198,6 +200,7 @@ class Run:
     def write(self, formats: Iterable[str] = ("html", "md"), language: str = "en") -> Path:
         """Write the folder of the run (record, inputs, manifest, report) and return it. Raises WriteError."""
         files = {f"{INPUTS}/{name}": data for name, data in self.files.items()}
+        files |= {} if self.proof is None else {PROOF: compact(self.proof)}
         files |= {"run.json": canonical(self.document), **self.reports_in(formats, language)}
         self.folder = write_run(self.reports, str(self.document["portfolio"]), files)
         return self.folder

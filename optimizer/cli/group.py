@@ -26,7 +26,7 @@ SECTIONS = {
         "robust": "certainty",
         "people": "consensus",
     },
-    "Afterwards": {"explain": "past", "compare": "past", "report": "past", "whatif": "moved"},
+    "Afterwards": {"explain": "past", "compare": "past", "report": "past", "whatif": "moved", "audit": "auditing"},
     "For other programs": {"export": "planning", "schema": "files", "doctor": "files"},
 }
 """The module of each command, by section of the help; it is imported when the command is asked for."""

@@ -18,6 +18,7 @@ from optimizer.faults import did_you_mean
 RECORD = "run.json"
 MANIFEST = "manifest.json"
 INPUTS = "inputs"
+PROOF = "proof.json"
 UNFINISHED = ".unfinished-"
 FEW = 6
 """Names that a message lists."""
@@ -41,6 +42,11 @@ class NotARunError(Exception):
 def canonical(document: Any) -> bytes:
     """The one way in which a document is written as bytes: keys in their order, indented by one, UTF-8, no NaN."""
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def compact(document: Any) -> bytes:
+    """A document for programs alone: one line."""
+    return (json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 
 def run_id(record: bytes) -> str:
@@ -137,6 +143,14 @@ def read_inputs(folder: Path) -> dict[str, bytes]:
         return {name: (kept / name).read_bytes() for name in _names(kept)}
     except OSError as error:
         raise NotARunError(f"the inputs in {kept} cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Every file in the folder of a run, by name. Raises NotARunError."""
+    try:
+        return {name: (folder / name).read_bytes() for name in _names(folder)}
+    except OSError as error:
+        raise NotARunError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
 def find_run(reports: Path, name: str) -> Path:

@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 
 from optimizer.problem import Vector
-from optimizer.solve import tree
+from optimizer.solve import proof_tree, tree
 from optimizer.solve.wire import Message
 
 Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
@@ -138,6 +138,20 @@ def answer_relaxation(message: Message, tell: Tell) -> None:
     solver.run()
     head, arrays = evidence(solver, message.arrays, False)
     tell(head, {**arrays, "row_dual": np.array(solver.getSolution().row_dual, dtype=float)})
+
+
+def answer_proof(message: Message, tell: Tell) -> None:
+    """Look for a tree that proves a bound (`target`, in at most `most` nodes); tells nodes and the leaves' duals."""
+    arrays, head = message.arrays, message.head
+    relaxer = _Hot(
+        loaded(message, {**options({**head, "target": -math.inf}), **_HOT}, False), arrays["lower"], arrays["upper"]
+    )
+    looked = proof_tree.Tree(arrays, relaxer, float(head["target"]), head["ends"], int(head["most"]))
+    finished = looked.searched()
+    nodes = np.array(looked.nodes, dtype=np.int64).reshape(-1)
+    size = arrays["row_lower"].size
+    duals = [dual if dual.size == size else np.zeros(size) for dual in looked.duals]
+    tell({"kind": "answer", "finished": finished}, {"nodes": nodes, "duals": np.array(duals, dtype=float).reshape(-1)})
 
 
 def answer_basis(message: Message, tell: Tell) -> None:

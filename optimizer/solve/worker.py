@@ -45,6 +45,7 @@ def main() -> None:
         "mip": highs.answer_mip,
         "relax": highs.answer_relaxation,
         "point": highs.answer_basis,
+        "proof": highs.answer_proof,
         "ray": highs.answer_ray,
         "sweep": highs.answer_sweep,
         "pulp": through_pulp.answer_mip,

@@ -1,0 +1,229 @@
+"""A finished run checked again from its folder alone, without a solver: files, inputs, every number, and its proof."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from optimizer.analyse.basis import Basis, basis_of
+from optimizer.run.folder import INPUTS, MANIFEST, PROOF, RECORD, run_id
+from optimizer.scenario import as_asked
+from optimizer.screen import Screening
+from optimizer.stages import Prepared, Stages, staged
+from optimizer.verify import Certificate, Claim, Plan, verify
+from optimizer.verify.program import program_of
+from optimizer.verify.proof import ProofError, proven_bound
+from optimizer.weights import global_shares
+
+Record = Mapping[str, Any]
+CLOSE = Fraction(1, 10**9)
+"""Numbers of the record are printed as the nearest float; so far, relative to their size, they may be off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing checked: `holds` is None where it could not be settled, which is no fault; `words`: what was seen."""
+
+    what: str
+    holds: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit saw. `bound` and `gap` (absolute, in value) are rigorous; `proven`: no plan is worth more."""
+
+    checks: tuple[Checked, ...]
+    value: Fraction | None = None
+    bound: Fraction | None = None
+    proven: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(check.holds is not False for check in self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `audit --json`."""
+        gap = None if self.value is None or self.bound is None else float(self.bound - self.value)
+        return {
+            "holds": self.holds,
+            "proven": self.proven,
+            "value": None if self.value is None else float(self.value),
+            "bound": None if self.bound is None else float(self.bound),
+            "gap": gap,
+            "checks": [{"what": one.what, "holds": one.holds, "words": one.words} for one in self.checks],
+        }
+
+
+def audited(record: Record, files: Mapping[str, bytes], folder: str, root: Path) -> Audit:
+    """The audit of a run: its record, all files of its folder by name, the folder's name; inputs are laid in `root`.
+
+    Raises Refused where the inputs that were kept cannot be read.
+    """
+    before = [*_files(files, folder), *_inputs(record, files)]
+    inputs = {name.removeprefix(f"{INPUTS}/"): data for name, data in files.items() if name.startswith(f"{INPUTS}/")}
+    basis = basis_of(record, inputs, root)
+    stages = _staged(basis)
+    if not record["decisions"]:
+        words = f"the run found no plan ({record['status']}); without a solver that is not judged"
+        return Audit((*before, Checked("plan", None, words)))
+    certificate = _certificate(stages, record)
+    value, proof = certificate.value, files.get(PROOF)
+    bound, words = _bound(stages, proof, certificate)
+    room = 2 * _exact(record["rounding"])
+    proven = bound <= value + room
+    checks = [*before, *_numbers(stages, record, certificate), _proof(proof, words, bound - value, proven)]
+    return Audit(tuple(checks), value, bound, proven)
+
+
+def _files(files: Mapping[str, bytes], folder: str) -> Iterator[Checked]:
+    """Every file as the manifest has it, and the record as the folder is called."""
+    listed = {str(row["path"]): str(row["sha256"]) for row in json.loads(files.get(MANIFEST, b'{"files":[]}'))["files"]}
+    there = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != MANIFEST}
+    wrong = sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
+    names = f"changed, missing or not listed: {', '.join(wrong)}" if wrong else f"{len(there)} files as listed"
+    yield Checked("files", not wrong, names)
+    said = run_id(files[RECORD])
+    yield Checked("record", said == folder, f"its id is {said}, its folder is called {folder}")
+
+
+def _inputs(record: Record, files: Mapping[str, bytes]) -> Iterator[Checked]:
+    """Every input kept as the record has it."""
+    wrong = []
+    for row in record["inputs"]:
+        data = files.get(f"{INPUTS}/{PurePosixPath(row['path'])}")
+        if data is None or hashlib.sha256(data).hexdigest() != row["sha256"]:
+            wrong.append(str(row["path"]))
+    told = f"not those of the run: {', '.join(wrong)}" if wrong else f"{len(record['inputs'])} inputs as read"
+    yield Checked("inputs", not wrong, told)
+
+
+def _staged(basis: Basis) -> Stages:
+    """The inputs read, scored and screened again, with what was asked for on the command line."""
+    asked = basis.asked
+    case, weights = as_asked(basis.case, asked["weights"], asked.get("budgets") or {}, asked.get("scenario"))
+    return staged(Prepared(case, weights, (), {}, {}))
+
+
+def _certificate(stages: Stages, record: Record) -> Certificate:
+    """The plan of the record recomputed, against all that the record says of it."""
+    nothing = {item.technology: item.start for item in stages.alternatives.items if item.mode == "none"}
+    decisions = {
+        row["technology"]: (row["option"], nothing.get(row["technology"]) if row["mode"] == "none" else row["start"])
+        for row in record["decisions"]
+    }
+    plan = Plan(decisions, {row["id"]: row["joined"] for row in record["alliances"]})
+    return verify(stages.scores, stages.screenings, plan, claimed=_claim(record))
+
+
+def _claim(record: Record) -> Claim:
+    rounding = _exact(record["rounding"])
+    largest = max(
+        [abs(_exact(record["cost_total"])), *(abs(_exact(row["amount"])) for row in record["spending"]), Fraction(1)]
+    )
+    return Claim(
+        value=_exact(record["value"]),
+        gain=_exact(record["gain"]),
+        bound=None if record["bound"] is None else _exact(record["bound"]),
+        cost_total=_exact(record["cost_total"]),
+        spending={(r["budget"], r["year"]): (_exact(r["spent"]), _exact(r["carried"])) for r in record["spending"]},
+        resources={(r["resource"], r["year"]): _exact(r["used"]) for r in record["resources"]},
+        alliances={r["id"]: _exact(r["cost"]) for r in record["alliances"]},
+        costs={d["technology"]: {int(y): _exact(c) for y, c in d["cost"].items()} for d in record["decisions"]},
+        ready={d["technology"]: None if d["ready"] is None else _near(d["ready"]) for d in record["decisions"]},
+        synergies=tuple((r["id"], r["each"]) for r in record["synergies"]),
+        penalties=sum((_exact(r["value"]) for r in record["penalties"]), Fraction(0)),
+        rounding=rounding,
+        tolerance=CLOSE * largest,
+    )
+
+
+def _numbers(stages: Stages, record: Record, certificate: Certificate) -> Iterator[Checked]:
+    """The plan, and whatever else the record says that can be recomputed."""
+    told = [violation.sentence for violation in certificate.violations]
+    fine = f"{certificate.rows_checked} limits kept; value, gain, money, resources and readiness as recomputed"
+    yield Checked("plan", certificate.holds, "; ".join(told[:5]) or fine)
+    yield _same("rules", _ruled(record), {
+        (r.id, r.each, r.technology): (r.holds, _shown(r.level), _shown(r.slack)) for r in certificate.rules
+    })  # fmt: skip
+    shares = {name: _shown(share) for name, share in global_shares(stages.scores.tree).items()}
+    yield _same("weights", {name: _shown(share) for name, share in record["weights"].items()}, shares)
+    yield _same("verdicts", _screened(record), {name: _verdict(one) for name, one in stages.screenings.items()})
+    yield _same("values", {d["technology"]: _shown(d["overall"]) for d in record["decisions"]}, {
+        d.technology: _shown(d.value) for d in certificate.decisions
+    })  # fmt: skip
+    yield _priorities(record)
+
+
+def _ruled(record: Record) -> dict[Any, Any]:
+    return {
+        (r["id"], r["each"], r["technology"]): (r["holds"], _shown(r["level"]), _shown(r["slack"]))
+        for r in record["rules"]
+    }
+
+
+def _screened(record: Record) -> dict[Any, Any]:
+    return {row["technology"]: (list(row["verdicts"]), list(row["eligible"])) for row in record["screening"]}
+
+
+def _verdict(screening: Screening) -> tuple[list[str], list[str]]:
+    return list(screening.verdicts), list(screening.eligible)
+
+
+def _same(what: str, said: Mapping[Any, Any], found: Mapping[Any, Any]) -> Checked:
+    wrong = sorted({str(key) for key in {*said, *found} if said.get(key) != found.get(key)})
+    words = f"not as recomputed: {', '.join(wrong[:5])}" if wrong else f"{len(found)} as recomputed"
+    return Checked(what, not wrong, words)
+
+
+def _priorities(record: Record) -> Checked:
+    """Priorities from one on, by what a decision's mode would be missed for; doing nothing last."""
+    rows = sorted(record["decisions"], key=lambda row: row["priority"])
+    places = [row["priority"] for row in rows]
+    ranks = [
+        (row["mode"] == "none", not row["replacement"]["irreplaceable"], -(row["replacement"]["value"] or 0))
+        for row in rows
+    ]
+    holds = places == list(range(1, len(rows) + 1)) and ranks == sorted(ranks)
+    return Checked("priorities", holds, "by replacement value" if holds else "not in order of the replacement values")
+
+
+def _bound(stages: Stages, proof: bytes | None, certificate: Certificate) -> tuple[Fraction, str]:
+    """The lowest bound there is evidence for here, and what was seen of the proof (nothing: it shows what it says)."""
+    if proof is None:
+        return certificate.bound, "there is no proof with this run"
+    try:
+        shown = proven_bound(program_of(stages.scores, stages.screenings), json.loads(proof))
+    except (ProofError, ValueError, RecursionError) as error:
+        return certificate.bound, f"the proof of this run proves nothing: {error}"
+    return min(shown, certificate.bound), ""
+
+
+def _proof(proof: bytes | None, fault: str, gap: Fraction, proven: bool) -> Checked:
+    """How it stands with optimality; a proof that proves nothing is a fault, one that is not there is none."""
+    if fault and proof is not None:
+        return Checked("optimality", False, fault)
+    if proven:
+        return Checked("optimality", True, "PROVEN: checked in whole numbers, without a solver")
+    least = f"no plan is worth more than {float(gap):.6g} above this one"
+    return Checked("optimality", None, f"NOT PROVEN here{f' ({fault})' if fault else ''}: {least}")
+
+
+def _exact(number: float | str | None) -> Fraction:
+    return Fraction(str(number or 0))
+
+
+def _near(number: float | str) -> Fraction:
+    """A readiness as it was before it was printed: thirds of a year and the like are not decimals."""
+    return _exact(number).limit_denominator(10**6)
+
+
+def _shown(number: Fraction | float | None) -> str | None:
+    """A number as it can be compared after printing."""
+    return None if number is None else f"{float(number):.9g}"
