@@ -159,6 +159,13 @@ class Run:
             ground = ground_again(basis, seconds, tell)
             return explain(ground, technology, self.choices)
 
+    def write_explanation(self, told: Mapping[str, Any], path: Path, language: str = "en") -> Path:
+        """Write a decision, with what it takes, as a page (`.html`, `.md`). Raises WriteError, ValueError."""
+        from optimizer.report.explanation import write_explanation
+
+        data = write_explanation(self.document, told, path.suffix.removeprefix("."), language)
+        return write_files(path.parent, {path.name: data})[0]
+
     def whatif(
         self,
         sweep: str | None = None,

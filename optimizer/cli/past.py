@@ -43,7 +43,7 @@ def _there_are(known: list[str], otherwise: str) -> str:
 @command(
     examples=(
         "optimizer explain korea-quantum qc-superconducting",
-        "optimizer explain korea-quantum~1 qc-superconducting",
+        "optimizer explain korea-quantum~1 qc-superconducting --write why.html",
     )
 )
 @options.past_run("run")
@@ -56,10 +56,16 @@ def _there_are(known: list[str], otherwise: str) -> str:
     show_default=True,
     help="Time to solve again for what it would take; 0 tells only what the run recorded.",
 )
+@option("--write", metavar="FILE", type=options.FILE, help="Write it as a page, .html or .md.")
 @options.runs_in
+@options.language
 @options.as_json
-def explain(run: str, technology: str, seconds: float, out: Path | None, as_json: bool) -> None:
+def explain(
+    run: str, technology: str, seconds: float, write: Path | None, out: Path | None, lang: str, as_json: bool
+) -> None:
     """Why this decision, why not another, and what it would take: value, money, weight, scenario."""
+    if write is not None and write.suffix not in (".html", ".md"):
+        raise click.UsageError(f'"{write}" does not end in .html or .md')
     past = earlier(desk(out), run)
     rows = {row["technology"]: row for row in past.document["decisions"]}
     if technology not in rows:
@@ -71,8 +77,11 @@ def explain(run: str, technology: str, seconds: float, out: Path | None, as_json
     if seconds:
         with ticking("asking what it would take", seconds, silent=as_json) as tell:
             found = past.explained(technology, seconds, tell).as_json()
+    told = {**rows[technology], **({} if found is None else {"what_it_takes": found})}
+    if write is not None:
+        past.write_explanation(told, write, lang)
     if as_json:
-        show.document({**rows[technology], **({} if found is None else {"what_it_takes": found})})
+        show.document(told)
         return
     for line in past.explain(technology).splitlines():
         show.paragraph(line, "    ")

@@ -50,6 +50,10 @@ def test_explain_tells_what_it_would_take(call, desk, two):
     taken = json.loads(call("explain", two[1], "chip", "--json")[1])["what_it_takes"]
     assert taken["options"]["plant"]["money_needed"] == 10  # 12 + 2 + 1 a year
     assert call("explain", two[0], "chip", "--seconds", "0")[1].count("What it would take") == 0
+    assert call("explain", two[0], "chip", "--write", "why.html", "--lang", "ko")[0] == 0
+    page = (desk / "why.html").read_text(encoding="utf-8")
+    assert all(word in page for word in ("반도체", "결정이 바뀌려면", "0.804", "70.9%", "cut"))
+    assert call("explain", two[0], "chip", "--write", "why.doc")[0] == 2
 
 
 @pytest.mark.parametrize(

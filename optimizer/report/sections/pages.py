@@ -14,10 +14,11 @@ from optimizer.report.why import alternatives, lost, why
 def pages(context: Context) -> Section:
     """The chapter with one part for each technology, in order of priority."""
     lead = Paragraph(context.say("pages.lead"), "lead")
-    return Section(context.say("pages.title"), (lead, *(_page(context, item) for item in context.decisions)))
+    return Section(context.say("pages.title"), (lead, *(page(context, item) for item in context.decisions)))
 
 
-def _page(context: Context, item: Document) -> Section:
+def page(context: Context, item: Document) -> Section:
+    """All that the run recorded of one technology."""
     blocks: list[Block] = [Paragraph(why(context, item)), Facts(tuple(_facts(context, item)))]
     parts = (_path, _options, _scores, _costs, ratings_of)
     blocks += [table for table in (part(context, item) for part in parts) if table]
