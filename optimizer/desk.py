@@ -232,16 +232,25 @@ class Desk:
         return scenarios(self.ground(portfolio, **options), given, Fraction(alpha))
 
     def robust(
-        self, portfolio: str | Path, *, most: int = 500, gamma: Fraction | int | None = None, **options: Any
+        self,
+        portfolio: str | Path,
+        *,
+        most: int = 500,
+        gamma: Fraction | int | None = None,
+        samples: int = 0,
+        **options: Any,
     ) -> Robust:
         """What is certain although weights and ratings are not: core, borderline, exterior. Raises Refused.
 
         At most `most` plans that nothing dominates are gathered; classes are exact even where there are more.
-        `gamma`: so many technologies at once may spend their `overrun`, and the budgets still hold.
+        `gamma`: so many technologies at once may spend their `overrun`, and the budgets still hold. `samples`: so many
+        weights and ratings are drawn (by the seed of the settings), and how often each option is the best is counted.
         """
         from optimizer.analyse.robust import robust
 
-        return robust(self.ground(portfolio, **options), most, None if gamma is None else Fraction(gamma))
+        ground = self.ground(portfolio, **options)
+        guard = None if gamma is None else Fraction(gamma)
+        return robust(ground, most, guard, samples, ground.solver.settings.seed)
 
     def sensitivity(
         self, portfolio: str | Path, *, sweep: str | None = None, near: str | None = None, **options: Any

@@ -16,6 +16,7 @@ from optimizer.analyse.dominance import Extremes, extremes, views
 from optimizer.analyse.ground import About, Ground, Values
 from optimizer.analyse.protection import Protection, protection
 from optimizer.analyse.rules_of_choice import Pick, Picking
+from optimizer.analyse.samples import Samples, sampled
 from optimizer.analyse.selection import Selection, selection
 from optimizer.analyse.undominated import Undominated
 from optimizer.analyse.weight_set import WeightSet, weight_set
@@ -47,6 +48,7 @@ class Robust:
     picks: tuple[Pick, ...]
     protection: Protection | None
     selection: Selection | None
+    samples: Samples | None
     solves: int
 
     @property
@@ -93,6 +95,7 @@ class Robust:
             "plans": [pick.as_json(self.ground) for pick in self.picks],
             "protection": None if self.protection is None else self.protection.as_json(),
             "selection_bias": None if self.selection is None else self.selection.as_json(),
+            "samples": None if self.samples is None else self.samples.as_json(),
             "undominated": [self._plan(plan) for plan in self.plans],
             "solves": self.solves,
         }
@@ -104,16 +107,18 @@ class Robust:
         return {"value": [number(low), number(high)], "decisions": decisions}
 
 
-def robust(ground: Ground, most: int, gamma: Fraction | None = None) -> Robust:
+def robust(ground: Ground, most: int, gamma: Fraction | None = None, draws: int = 0, seed: int = 0) -> Robust:
     """The undominated plans, core indexes and classes; `most` plans are gathered at most. Raises Refused.
 
-    With `gamma`, also the best plan whose budgets hold although costs grow.
+    With `gamma`, also the best plan whose budgets hold although costs grow; with `draws`, how often each option is the
+    best when weights and ratings are drawn at random.
     """
     early = replace(ground, deadline=_part(ground, _PICKING))
     guarded = None if gamma is None else protection(early, gamma)
     bias = selection(early)
     weights = weight_set(ground.scores)
     seen = views(ground, weights)
+    drawn = sampled(replace(seen, ground=early), draws, seed) if draws else None
     known, alike = extremes(seen), extremes(seen, alike=True)
     picks = Picking(replace(ground, deadline=_part(ground, _PICKING)), alike).picks(seen)
     search = Undominated(ground, known)
@@ -127,7 +132,9 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None) -> Robust:
     found = dict.fromkeys(keys, UNDECIDED) if status is Status.NO_PLAN else {}
     if search.plans:
         found = {key: classified(search, *key) for key in keys}
-        status = Status.FEASIBLE if UNDECIDED in found.values() or not _settled(picks, guarded) else Status.OPTIMAL
+        status = (
+            Status.FEASIBLE if UNDECIDED in found.values() or not _settled(picks, guarded, drawn) else Status.OPTIMAL
+        )
     order = sorted(range(len(search.plans)), key=lambda place: _order(search, place))
     return Robust(
         ground.about(status, _notes(search, weights, known)),
@@ -140,12 +147,14 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None) -> Robust:
         tuple(picks),
         guarded,
         bias,
+        drawn,
         search.solves,
     )
 
 
-def _settled(picks: Iterable[Pick], guarded: Protection | None) -> bool:
-    return all(pick.proven for pick in picks) and (guarded is None or guarded.proven)
+def _settled(picks: Iterable[Pick], guarded: Protection | None, drawn: Samples | None) -> bool:
+    asked = [*picks, *(one for one in (guarded, drawn) if one is not None)]
+    return all(one.proven for one in asked)
 
 
 def _part(ground: Ground, share: float) -> Deadline:

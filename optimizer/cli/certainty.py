@@ -20,7 +20,7 @@ Found = Mapping[str, Any]
     examples=(
         "optimizer robust korea-quantum",
         "optimizer robust steel-37 --most 2000 --seconds 600",
-        "optimizer robust korea-quantum --gamma 2",
+        "optimizer robust korea-quantum --samples 500 --gamma 2",
         "optimizer robust korea-quantum --json > robust.json",
     )
 )
@@ -32,6 +32,12 @@ Found = Mapping[str, Any]
     default=500,
     show_default=True,
     help="Gather at most N plans that nothing dominates; options are classified exactly even where there are more.",
+)
+@option(
+    "--samples",
+    metavar="N",
+    type=options.whole("the number of samples", 1, 1_000_000),
+    help="Also draw N weights and ratings at random (by --seed), and count how often each option is the best.",
 )
 @option(
     "--gamma",
@@ -50,6 +56,7 @@ def robust(
     /,
     portfolio: str,
     most: int,
+    samples: int | None,
     gamma: Fraction | None,
     as_json: bool,
     quiet: bool,
@@ -59,7 +66,7 @@ def robust(
     here = desk()
     found = asked(
         "asking what is certain",
-        lambda words: here.robust(portfolio, most=most, gamma=gamma, **words),
+        lambda words: here.robust(portfolio, most=most, gamma=gamma, samples=samples or 0, **words),
         rest,
         as_json or quiet,
     )
@@ -80,6 +87,8 @@ def _print(found: Found) -> None:
         _print_picks(found["plans"])
     if found["protection"] is not None:
         _print_protection(found["protection"])
+    if found["samples"] is not None:
+        _print_samples(found["samples"])
     if found["selection_bias"] is not None:
         _print_bias(found["selection_bias"])
     if found["undominated"]:
@@ -127,6 +136,17 @@ def _print_protection(found: Found) -> None:
     price = "" if found["price"] is None else f", {show.shown(float(found['price']))} less than without protection"
     show.paragraph(f"At gamma {gamma}: value {show.shown(float(found['value']))}{price}; {_chance(found)} at most.")
     show.paragraph("; ".join(steps(r for r in found["decisions"] if r["mode"] != "none")))
+
+
+def _print_samples(found: Found) -> None:
+    show.heading(f"How often an option is the best in {found['draws']} draws of weights and ratings")
+    rows = [
+        [technology, option, *(show.percent(part) for part in (share["acceptability"], *share["interval"]))]
+        for technology, shares in found["options"].items()
+        for option, share in shares.items()
+        if share["acceptability"]
+    ]
+    show.table(["technology", "option", "share", "at least (95 %)", "at most"], rows, right=(2, 3, 4))
 
 
 def _chance(point: Found) -> str:

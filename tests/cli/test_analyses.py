@@ -149,3 +149,11 @@ def test_robust_tells_what_protection_costs(call, desk):
     found = json.loads(call("robust", "small", "--gamma", "1", "--json")[1])["protection"]
     # nothing on this desk has an overrun: protection costs nothing, and nothing can fail
     assert (found["gamma"], found["price"], found["violation"], len(found["curve"])) == (1, 0, 0, 1)
+
+
+def test_robust_counts_draws(call, desk):
+    code, out, _ = call("robust", "small", "--samples", "10")
+    assert code == 0 and "the best in 10 draws" in out
+    found = json.loads(call("robust", "small", "--samples", "10", "--json")[1])["samples"]
+    assert sum(plan["acceptability"] for plan in found["plans"]) == pytest.approx(1)
+    assert call("robust", "small", "--samples", "some")[0] == 2
