@@ -175,7 +175,11 @@ def _told(node: dict[str, Any]) -> Iterator[str]:
 
 def _people_told(node: dict[str, Any]) -> Iterator[str]:
     for name, one in node.get("people", {}).items():
-        yield f"{name} ({one['method']}): {_listed(one['weights'])}"
+        said = one.get("consistency") or {}
+        mark = next(
+            (f", {key} {show.rounded(float(said[key]))}" for key in ("cr", "xi") if said.get(key) is not None), ""
+        )
+        yield f"{name} ({one['method']}{mark}): {_listed(one['weights'])}"
     agreement = node.get("agreement") or {}
     if agreement.get("kendall_w") is not None:
         test = "" if agreement["p"] is None else f", chance {show.rounded(float(agreement['p']))}"
@@ -213,7 +217,7 @@ def _ask(sitting: Sitting, person: str | None, as_json: bool) -> None:
         return str(click.prompt(question.rstrip(), prompt_suffix=" ", default="", show_default=False, err=as_json))
 
     say = show.remark if as_json else show.paragraph
-    written = sitting.ask(Talk(say, reply, sitting.keep), person)
+    written = sitting.ask(Talk(say, reply, lambda answers: sitting.keep(answers, person)), person)
     if written is None:
         show.remark(f"kept in {sitting.kept_in}; the same command goes on from here")
     else:

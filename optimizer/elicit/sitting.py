@@ -82,7 +82,7 @@ class Sitting:
 
         Raises Refused, WriteError.
         """
-        answers = self._kept()
+        answers = self._kept(person)
         data, methods = self.path.read_bytes(), _methods(_read(self.path))
         try:
             for node in self.nodes:
@@ -98,18 +98,30 @@ class Sitting:
             self.kept_in.unlink()
         return self.path
 
-    def keep(self, answers: Mapping[str, str]) -> None:
-        """Keep the answers so far. Raises WriteError."""
-        text = json.dumps({"way": self.way, "answers": answers}, ensure_ascii=False, indent=1) + "\n"
+    def keep(self, answers: Mapping[str, str], person: str | None = None) -> None:
+        """Keep the answers that somebody has given so far. Raises WriteError."""
+        kept = {"way": self.way, "person": person, "answers": answers}
+        text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
         write_files(self.kept_in.parent, {self.kept_in.name: text.encode()})
 
-    def _kept(self) -> dict[str, str]:
-        """The answers of an earlier sitting of the same way; none where there was none, or it cannot be read."""
+    def _kept(self, person: str | None) -> dict[str, str]:
+        """The answers of an earlier sitting of the same way; none where there was none, or it cannot be read.
+
+        Raises Refused where somebody else's answers wait: they are neither taken for this person's nor written over.
+        """
         with suppress(FileNotFoundError, ValueError):
             kept = json.loads(self.kept_in.read_text(encoding="utf-8"))
+            if isinstance(kept, dict) and kept.get("answers") and kept.get("person") != person:
+                raise Refused([self._not_theirs(kept.get("person"))])
             if isinstance(kept, dict) and kept.get("way") == self.way:
                 return {str(name): str(text) for name, text in kept["answers"].items()}
         return {}
+
+    def _not_theirs(self, owner: object) -> Fault:
+        whose = f"the answers of {owner}" if owner else "answers without a name"
+        way = f"go on with --person {owner}" if owner else "go on without --person"
+        remedy = f"{way}, or remove the file to begin anew"
+        return Fault("W112", Place(str(self.kept_in)), f"{whose} wait to be finished", remedy)
 
 
 def _checked(node: Asked, way: str, answers: Mapping[str, str]) -> Method:

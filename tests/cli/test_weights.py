@@ -279,9 +279,11 @@ def test_an_interview_through_the_command_goes_on_another_day(call, desk, monkey
     path = desk / "criteria" / "worth.yaml"
     before = path.read_text(encoding="utf-8")
     monkeypatch.setattr("sys.stdin", io.StringIO("gain\nquit\n"))
-    code, out, err = call("weights", "worth", "--ask", "--node", "worth")
+    code, out, err = call("weights", "worth", "--ask", "--node", "worth", "--person", "김")
     assert (code, path.read_text(encoding="utf-8")) == (0, before)
     assert "cost: from 100 to 0 KRW bn" in out and "goes on from here" in err
+    code, _, err = call("weights", "worth", "--ask", "--node", "worth", "--person", "Lee")
+    assert code == 3 and "the answers of 김 wait to be finished - go on with --person 김" in err
     monkeypatch.setattr("sys.stdin", io.StringIO("25\n"))
     code, out, _ = call("weights", "worth", "--ask", "--node", "worth", "--person", "김")
     assert code == 0 and "worth.yaml" in out
