@@ -23,13 +23,15 @@ class Basis:
 
     Scenario, budgets and weights of the command line are in `asked` and not yet made to the case; `weights` there are
     those of the command line alone. `root` is the folder in which the files lie while they are compared. `record` is
-    that of the run itself, None where something was put back.
+    that of the run itself, None where something was put back. `candidates` are plans known before: where they are as
+    good as any, one of them is taken, and no other is looked for.
     """
 
     case: Case
     asked: Mapping[str, Any]
     root: Path
     record: Record | None = None
+    candidates: tuple[Answer, ...] = ()
 
     def where(self, noun: str, *path: str | int) -> str:
         """The place of a value, with the file's name as the run knew it; empty where there is no such file."""

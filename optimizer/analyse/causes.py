@@ -8,14 +8,17 @@ suffice, or only from several together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimizer.analyse.basis import Answer, Basis, Solved
 from optimizer.analyse.differences import GROUPS, WORDS, Difference
 from optimizer.analyse.put_back import put_back
 from optimizer.faults import Refused
+from optimizer.solve import Deadline
 
+MOST_SECONDS = 120.0
+"""Time for putting groups back; those that are left then are named and not tried."""
 MOST_GROUPS = 40
 """Groups that are put back one by one; beyond, the technologies are put back all at once."""
 
@@ -49,25 +52,57 @@ class Group:
 class Causes:
     """The groups; for each technology that is decided otherwise the groups it needs, or those that suffice alone.
 
-    `again` are the two runs solved again from their inputs, old and new.
+    `again` are the two runs solved again from their inputs, old and new; `untried` are groups that time left out.
     """
 
     groups: tuple[Group, ...]
     needed: Mapping[str, tuple[str, ...]]
     enough: Mapping[str, tuple[str, ...]]
     again: tuple[Answer, Answer]
+    untried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The two runs, what solves them, what they came to, and until when groups are put back."""
+
+    old: Basis
+    new: Basis
+    solved: Solved
+    before: Answer
+    after: Answer
+    deadline: Deadline
+
+    def put_back(self, key: str) -> Answer:
+        """The new run with one group as it was. Raises Refused."""
+        return self._with(put_back(self.new, self.old, key), key)
+
+    def made_alone(self, key: str) -> Answer | None:
+        """The old run with one group as it is now; None where that makes no sense, or time is up."""
+        if self.deadline.passed:
+            return None
+        try:
+            return self._with(put_back(self.old, self.new, key), key)
+        except Refused:
+            return None
+
+    def _with(self, basis: Basis, key: str) -> Answer:
+        # What a run is asked besides its inputs may do nothing but settle ties, so there they are settled in full.
+        plans = (self.after, self.before) if key != "frame" else ()
+        return self.solved(replace(basis, candidates=tuple(plan for plan in plans if plan.chosen)))
 
 
 def causes(old: Basis, new: Basis, found: Sequence[Difference], solved: Solved) -> Causes:
     """Put every group of differences back and solve again. Raises Refused where the inputs as they are cannot be."""
-    before, after = solved(old), solved(new)
+    asked = _Question(old, new, solved, solved(old), solved(new), Deadline.after(MOST_SECONDS))
     keys = _keys(found)
-    alone = {} if len(keys) != 1 else {keys[0]: before}
-    changed = _changed(before.chosen, after.chosen)
-    groups = tuple(_group(key, found, old, new, solved, (before, after), alone) for key in keys)
+    changed = _changed(asked.before.chosen, asked.after.chosen)
+    tried = {key: group for key in keys if (group := _group(key, found, asked, len(keys) == 1)) is not None}
+    groups = tuple(tried.values())
     needed = {name: tuple(group.key for group in groups if name in group.restored) for name in changed}
-    orphans = [name for name in changed if not needed[name]]
-    return Causes(groups, needed, _enough(orphans, keys, old, new, solved, after), (before, after))
+    enough = _enough([name for name in changed if not needed[name]], keys, asked)
+    untried = tuple(key for key in keys if key not in tried)
+    return Causes(groups, needed, enough, (asked.before, asked.after), untried)
 
 
 def _keys(found: Iterable[Difference]) -> list[str]:
@@ -85,21 +120,16 @@ def _changed(before: Mapping[str, Choice], after: Mapping[str, Choice]) -> list[
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
-def _group(
-    key: str,
-    found: Iterable[Difference],
-    old: Basis,
-    new: Basis,
-    solved: Solved,
-    runs: tuple[Answer, Answer],
-    known: Mapping[str, Answer],
-) -> Group:
+def _group(key: str, found: Iterable[Difference], asked: _Question, alone: bool) -> Group | None:
+    """A group put back (`alone`: it is all that differs, so that gives the old run); None where time is up."""
     changes = sum(_within(one, key) for one in found)
+    if asked.deadline.passed:
+        return None
     try:
-        answer = known[key] if key in known else solved(put_back(new, old, key))
+        answer = asked.before if alone else asked.put_back(key)
     except Refused as refused:
         return Group(key, changes, None, refused.faults[0].message, (), ())
-    before, after = (run.chosen for run in runs)
+    before, after = asked.before.chosen, asked.after.chosen
     moved = _changed(after, answer.chosen)
     restored = tuple(name for name in moved if answer.chosen.get(name) == before.get(name))
     return Group(key, changes, answer, "", restored, tuple(name for name in moved if name not in restored))
@@ -109,21 +139,12 @@ def _within(one: Difference, key: str) -> bool:
     return one.key == key or (key == "technology:" and one.group == "technology")
 
 
-def _enough(
-    orphans: Sequence[str], keys: Sequence[str], old: Basis, new: Basis, solved: Solved, after: Answer
-) -> dict[str, tuple[str, ...]]:
+def _enough(orphans: Sequence[str], keys: Sequence[str], asked: _Question) -> dict[str, tuple[str, ...]]:
     """For technologies that no single group brings back: the groups each of which brings the change about alone."""
     if not orphans or len(keys) < 2:
         return dict.fromkeys(orphans, ())
-    answers = {key: _made_alone(old, new, key, solved) for key in keys}
-    return {name: tuple(key for key in keys if _decides(answers[key], after, name)) for name in orphans}
-
-
-def _made_alone(old: Basis, new: Basis, key: str, solved: Solved) -> Answer | None:
-    try:
-        return solved(put_back(old, new, key))
-    except Refused:
-        return None
+    answers = {key: asked.made_alone(key) for key in keys}
+    return {name: tuple(key for key in keys if _decides(answers[key], asked.after, name)) for name in orphans}
 
 
 def _decides(answer: Answer | None, after: Answer, name: str) -> bool:

@@ -124,12 +124,15 @@ def _examined(old: Past, new: Past, solved: Solved | None, notes: list[Row]) -> 
     if lost:
         notes.append({"code": "not-the-same-again", "runs": lost})
         return found, None
+    if why.untried:
+        notes.append({"code": "no-time", "groups": list(why.untried)})
     return found, why
 
 
 def _run(past: Past) -> Row:
     """What a reader must know of a run to read the rest."""
-    keys = ("portfolio", "title", "titles", "criteria", "criteria_title", "status", "value", "gain", "cost_total")
+    keys = ("portfolio", "title", "titles", "criteria", "criteria_title", "criteria_titles", "status", "value", "gain")
+    keys += ("cost_total",)
     return {"run": past.id, **{key: past.record.get(key) for key in keys}, "unit": past.record["money"]["unit"]}
 
 
@@ -198,9 +201,15 @@ def _decisions(old: Record, new: Record, why: Causes | None) -> Iterable[Row]:
                 "new": _decision(here),
                 "value": _less(_of(here, "value"), _of(was, "value")),
                 "cost_total": _less(_of(here, "cost_total"), _of(was, "cost_total")),
-                "needs": None if why is None else list(why.needed.get(name, ())),
-                "enough": None if why is None else list(why.enough.get(name, ())),
+                **_because(name, why),
             }
+
+
+def _because(name: str, why: Causes | None) -> Row:
+    """The groups that a decision needs, or that suffice alone; None where that was not examined to its end."""
+    if why is None or (why.untried and not why.needed.get(name)):
+        return {"needs": None, "enough": None}
+    return {"needs": list(why.needed.get(name, ())), "enough": list(why.enough.get(name, ()))}
 
 
 def _choice(row: Record | None) -> Any:
@@ -225,8 +234,15 @@ def _limits(old: Record, new: Record) -> Iterable[Row]:
             one = here or was
             assert one is not None
             row = {"kind": one.kind, "id": one.id, "year": one.year, "each": one.each, "unit": one.unit or None}
-            titles = {"title": one.row.get("title"), "titles": one.row.get("titles") or {}}
-            yield {**row, **titles, "tight": _full(here), "old": _level(was), "new": _level(here)}
+            yield {**row, **_named(one, new, old), "tight": _full(here), "old": _level(was), "new": _level(here)}
+
+
+def _named(one: Level, *records: Record) -> Row:
+    """The title of a limit, of the first record that names it."""
+    noun = {"budget": "budgets", "resource": "resources", "rule": "rules"}[one.kind]
+    names = ((record.get("names") or {}).get(noun) or {} for record in records)
+    found = next((known[one.id] for known in names if one.id in known), one.row)
+    return {"title": found.get("title"), "titles": found.get("titles") or {}}
 
 
 def _full(level: Level | None) -> bool:

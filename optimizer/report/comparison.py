@@ -86,7 +86,9 @@ def _runs(context: Context) -> Table:
 
 def _run_row(context: Context, which: str) -> Row:
     run = context.part(which)
-    titles = context.words.title(run, str(run.get("portfolio") or "")), run.get("criteria_title") or run.get("criteria")
+    criteria = {"title": run.get("criteria_title"), "titles": run.get("criteria_titles")}
+    titles = [context.words.title(run, str(run.get("portfolio") or ""))]
+    titles += [context.words.title(criteria, str(run.get("criteria") or ""))]
     status = context.words.get(f"status.{run.get('status')}", str(run.get("status")))
     numbers = (run.get(key) for key in ("value", "gain", "cost_total"))
     return row(context.say(f"comparison.{which}"), run.get("run"), *map(_text, titles), status, *numbers)
@@ -126,6 +128,7 @@ def _note(context: Context, note: Document) -> Callout:
     facts = {key: str(note.get(key) or "") for key in ("old", "new", "message")}
     facts["runs"] = context.words.join([str(run) for run in note.get("runs") or ()])
     facts["which"] = context.say(f"comparison.{note['run']}") if note.get("run") else ""
+    facts["groups"] = context.words.join([group_of(context, key) for key in note.get("groups") or ()])
     facts["status"] = context.words.get(f"status.{note.get('status')}", "")
     changed = (f"{one['program']} {one['old']} → {one['new']}" for one in note.get("changed") or ())
     facts["changed"] = ", ".join(changed)
@@ -312,7 +315,8 @@ def _use(context: Context, one: Document, which: str) -> str:
         return context.say("comparison.not-there")
     kind = "share" if one.get("unit") == "share" else "money" if one["kind"] == "budget" else "number"
     used, bound = (printed(level[key], kind) for key in ("level", "bound"))
-    return context.say("comparison.use", level=used, bound=bound)
+    floor = level["level"] > level["bound"]  # a floor that is kept; what is above a ceiling is no plan
+    return context.say("comparison.use-above" if floor else "comparison.use", level=used, bound=bound)
 
 
 def _limit_name(context: Context, one: Document) -> str:

@@ -15,7 +15,10 @@ __all__ = ["FULL", "Limit", "honest", "limits", "used_share"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit: what it is called, the amounts in its unit, and the used share (1 = at its bound, above = broken)."""
+    """One limit: what it is called, the amounts in its unit, and the used share (1 = at its bound, above = broken).
+
+    `name` is that of the `thing` with its `year`, if it has one.
+    """
 
     name: str
     level: float
@@ -23,6 +26,8 @@ class Limit:
     unit: str
     used: float
     kind: str
+    thing: str
+    year: int | None
 
 
 def limits(context: Context) -> list[Limit]:
@@ -33,12 +38,13 @@ def limits(context: Context) -> list[Limit]:
 
 def _named(context: Context, level: Level) -> Limit:
     unit = context.unit if level.kind == "budget" else level.unit
-    return Limit(_name(context, level), level.level, level.bound, unit, level.used, level.kind)
+    thing = _thing(context, level)
+    name = thing if level.kind == "rule" else context.say("limit.year", name=thing, year=level.year)
+    return Limit(name, level.level, level.bound, unit, level.used, level.kind, thing, level.year)
 
 
-def _name(context: Context, level: Level) -> str:
+def _thing(context: Context, level: Level) -> str:
     if level.kind == "rule":
         return context.rule(level.row)
     noun = {"budget": "budgets", "resource": "resources"}[level.kind]
-    name = context.named(noun, level.id, context.words.title(level.row, level.id))
-    return context.say("limit.year", name=name, year=level.year)
+    return context.named(noun, level.id, context.words.title(level.row, level.id))

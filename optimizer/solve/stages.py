@@ -70,8 +70,9 @@ def solve(
     near: Mapping[str, Choice] | None = None,
     deadline: Deadline | None = None,
     solver: Solver | None = None,
+    ties: bool = True,
 ) -> Solution:
-    """The best plan of a problem, and among equally good ones always the same.
+    """The best plan of a problem, and among equally good ones always the same (`ties=False`: any of them, sooner).
 
     `near` gives an earlier plan, (option, start) by technology: the plan that changes least against it wins a tie.
     `solver` is a running one to be used; otherwise one is started and ended here. Raises UnknownSolverError.
@@ -80,12 +81,14 @@ def solve(
     deadline = deadline or Deadline.after(settings.seconds)
     if solver is None:
         with Solver(settings) as own:
-            return solve(problem, settings, near, deadline, own.start())
+            return solve(problem, settings, near, deadline, own.start(), ties)
     arranged = ordered(problem)
     relaxed = relaxation(solver, arranged, deadline)
     first = _best_value(solver, arranged, settings, relaxed, deadline)
     course = _Course(solver, arranged, deadline, first, relaxed)
-    if first.status is Status.OPTIMAL and first.gap == 0 and settings.gap == 0:
+    if not ties:
+        course.notes.append("ties were not looked for")
+    elif first.status is Status.OPTIMAL and first.gap == 0 and settings.gap == 0:
         _settle_ties(course, near or {})
     elif first.status is Status.OPTIMAL:
         course.notes.append("ties were not looked for, because the plan is proven within a gap only")

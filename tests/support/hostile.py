@@ -62,7 +62,7 @@ _KEPT = {"mode", "status", "kind", "sha256", "schema", "applies_to", "shape"}
 
 def replaced(document, text):
     """The document with every planner's text replaced by `text`."""
-    return _mapped(copy.deepcopy(document), lambda _: text, "")
+    return mapped(copy.deepcopy(document), lambda _: text, "")
 
 
 def mixed(document, texts):
@@ -70,12 +70,13 @@ def mixed(document, texts):
     turn, given = itertools.cycle(texts), {}
     ids = {part["id"] for part in document["criteria_tree"]}
     change = lambda text: text if text in ids else given.setdefault(text, next(turn))  # noqa: E731
-    return _mapped(copy.deepcopy(document), change, "")
+    return mapped(copy.deepcopy(document), change, "")
 
 
-def _mapped(value, change, key):
+def mapped(value, change, key, kept=_KEPT):
+    """A document with `change` made to every text but those below the keys `kept`."""
     if isinstance(value, dict):
-        return {name: _mapped(item, change, name) for name, item in value.items()}
+        return {name: mapped(item, change, name, kept) for name, item in value.items()}
     if isinstance(value, list):
-        return [_mapped(item, change, key) for item in value]
-    return change(value) if isinstance(value, str) and key not in _KEPT else value
+        return [mapped(item, change, key, kept) for item in value]
+    return change(value) if isinstance(value, str) and key not in kept else value

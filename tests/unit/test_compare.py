@@ -282,3 +282,25 @@ def test_a_record_that_its_inputs_do_not_give_is_not_explained(made):
 def test_the_same_again_and_again(made):
     old, new = made(), made(MORE_MONEY, ("cost: 6}", "cost: 4}"))
     assert compared(new, old) == compared(new, old)
+
+
+def test_among_equally_good_plans_a_change_that_does_nothing_is_no_cause(made):
+    """Alpha can be bought from two alike, so the best plan is never the only one; only the money decides on c."""
+    twin = "{id: buy, mode: access, cost: 3, partner: fi, ratings: {worth: 5}}"
+    twins = (twin, f"{twin}\n      - {twin.replace('id: buy', 'id: get')}")
+    old = made(twins, ("amount: 9}", "amount: 4}"))
+    new = made(twins, ("{amount: 10}", "{amount: 11}"))
+    found = compared(new, old)
+    assert {row["technology"]: row["needs"] for row in found["decisions"]} == {"c": ["budgets"]}
+    idle = group(found, "resources")
+    assert (idle["restored"], idle["others"], idle["worth"]) == ([], [], 0)
+
+
+def test_when_time_is_up_what_was_not_put_back_is_named_and_no_cause_is_made_up(made, monkeypatch):
+    monkeypatch.setattr("optimizer.analyse.causes.MOST_SECONDS", 0)
+    found = compared(made(MORE_MONEY, ("{amount: 10}", "{amount: 11}")), made())
+    assert [note for note in found["notes"] if note["code"] == "no-time"] == [
+        {"code": "no-time", "groups": ["budgets", "resources"]}
+    ]
+    assert [row["needs"] for row in found["decisions"]] == [None]
+    assert [row["group"] for row in found["groups"]] == []

@@ -295,6 +295,13 @@ def test_remarks_have_words_in_every_language(note, language):
         assert all(text in callout.text for text in wanted)
 
 
+def test_changes_that_time_left_out_are_named():
+    note = {"code": "no-time", "groups": ["budgets", "rules"]}
+    said = [build_comparison(COMPARISON | {"notes": [note]}, language).blocks[0].blocks[0] for language in ("en", "ko")]
+    assert "these were put back: the budgets and the rules." in said[0].text
+    assert "예산" in said[1].text
+
+
 def test_korean():
     report = build_comparison(COMPARISON, "ko")
     assert report.title == "시계"

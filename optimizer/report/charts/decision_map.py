@@ -53,7 +53,8 @@ def _message(context: Context, items: list[Document], axes: Axes, hidden: int) -
     best = [item for item in items if min(_places(item, axes)) >= 0.5]
     acted = sum(item["mode"] != "none" for item in best)
     names = {"across": context.criterion(axes[0]), "up": context.criterion(axes[1])}
-    said = context.words.count("chart.map", len(best), acted=acted, all=len(items), **names)
+    key = "chart.map-all" if acted == len(best) > 1 else "chart.map"
+    said = context.words.count(key, len(best), acted=acted, all=len(items), **names)
     return f"{said} {context.say('chart.hidden', n=hidden)}" if hidden else said
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from optimizer.report.blocks import Block, Bullets, Cell, Facts, Section
 from optimizer.report.context import MODES, Context, Document
 from optimizer.report.sections.decisions import is_late
+from optimizer.report.shown import DASH
 from optimizer.report.status import status_callout
-from optimizer.report.tightness import FULL, limits
+from optimizer.report.tightness import FULL, Limit, limits
 from optimizer.report.why import alternatives, left_out
 
 _NAMED = 3
@@ -77,7 +78,10 @@ def _money(context: Context) -> str:
     parts = ((mode, amount / gross) for mode, amount in spent.items() if amount >= gross / 200)
     said = [context.say(f"summary.share.{mode}", share=context.share(share)) for mode, share in parts]
     facts = {"total": context.money(total), "shares": context.words.join(said), "period": context.period}
-    text = context.say("summary.spends" if context.period else "summary.spends-plain", **facts)
+    years = len(context.span)
+    text = (
+        context.words.count("summary.spends", years, **facts) if years else context.say("summary.spends-plain", **facts)
+    )
     if saved < gross / 10**6:
         return text
     return f"{text} {context.say('summary.saved', saved=context.money(saved), gross=context.money(gross))}"
@@ -125,13 +129,34 @@ def _late_one(context: Context, item: Document) -> str:
 def _limits(context: Context) -> str:
     """The limits at their bound, else the nearest one; and which of them costs most, by the relaxation's prices."""
     found = [limit for limit in limits(context) if limit.used <= 1 + 1e-9]
-    full = [limit.name for limit in found if limit.used >= FULL]
+    full = _with_years(context, [limit for limit in found if limit.used >= FULL])
     if full:
         said = context.say("summary.full", names=context.names(full))
     else:
         nearest = {"name": found[0].name, "share": context.share(found[0].used)} if found else {}
         said = context.say("summary.nearest", **nearest) if found else ""
     return " ".join(filter(None, [said, _dearest(context)]))
+
+
+def _with_years(context: Context, found: list[Limit]) -> list[str]:
+    """The names of limits; one that is full in several years is named once, with all of them."""
+    years: dict[str, list[int]] = {}
+    for limit in found:
+        years.setdefault(limit.thing, []).extend([] if limit.year is None else [limit.year])
+    said = {thing: context.words.join(_spans(sorted(known))) for thing, known in years.items()}
+    return [context.say("limit.year", name=thing, year=text) if text else thing for thing, text in said.items()]
+
+
+def _spans(years: list[int]) -> list[str]:
+    """Years in words, three or more in a row as a span."""
+    rows: list[list[int]] = []
+    for year in years:
+        if rows and year == rows[-1][-1] + 1:
+            rows[-1].append(year)
+        else:
+            rows.append([year])
+    spans = ([f"{row[0]}{DASH}{row[-1]}"] if len(row) > 2 else map(str, row) for row in rows)
+    return [text for span in spans for text in span]
 
 
 def _dearest(context: Context) -> str:
@@ -193,7 +218,8 @@ def _evidence(context: Context) -> str:
     assumed = sum(bool(item.get("assumed")) for item in ratings)
     if not ratings:
         return ""
-    text = context.say("summary.assumed", n=assumed, all=len(ratings), share=context.share(assumed / len(ratings)))
+    key = "summary.assumed" if assumed else "summary.assumed-none"
+    text = context.say(key, n=assumed, all=len(ratings), share=context.share(assumed / len(ratings)))
     warnings = len(context.rows("warnings"))
     return text + (" " + context.words.count("summary.warnings", warnings) if warnings else "")
 
