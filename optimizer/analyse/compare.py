@@ -131,8 +131,8 @@ def _examined(old: Past, new: Past, solved: Solved | None, notes: list[Row]) -> 
 
 def _run(past: Past) -> Row:
     """What a reader must know of a run to read the rest."""
-    keys = ("portfolio", "title", "titles", "criteria", "criteria_title", "criteria_titles", "status", "value", "gain")
-    keys += ("cost_total",)
+    named = ("portfolio", "title", "titles", "criteria", "criteria_title", "criteria_titles")
+    keys = (*named, "status", "value", "gain", "cost_total")
     return {"run": past.id, **{key: past.record.get(key) for key in keys}, "unit": past.record["money"]["unit"]}
 
 
