@@ -211,7 +211,7 @@ def test_how_firm_the_choices_are():
     third["replacement"]["value"] = 0.001
     said = sentences(document)["How firm"]
     assert said.startswith("2 choices of a mode are forced, as the verdict admits no other")
-    assert f"One could be decided otherwise at a loss of less than 1% of the gain: {third['title']}." in said
+    assert f"One choice could be decided otherwise at a loss of less than 1% of the gain: {third['title']}." in said
     third["replacement"]["proven"] = False
     assert "could be decided otherwise" not in sentences(document)["How firm"]
 
