@@ -72,6 +72,14 @@ def test_hostile_text_stays_text(opened, turn):
     assert "49" not in re.findall(r"\{\{? ?(\d+)", said)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_every_field_leaves_no_link_and_no_script(opened, text):
+    path = opened(write(mixed(small(), [text]), ["pdf"])["report.pdf"])
+    assert run("pdfinfo", "-js", str(path)).strip() == ""
+    assert not re.search("evil|javascript", run("pdfinfo", "-url", str(path)))
+
+
 def test_without_typst_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(NoPdfError, match=r"pip install 'sovereignty-optimizer\[pdf\]'"):

@@ -285,4 +285,4 @@ def test_a_share_is_not_rounded_up_to_the_whole():
 
 
 def test_one_year_is_one_year():
-    assert "over 1991: " in sentences(sample() | {"years": [1991, 1991]})["Money"]
+    assert "in 1991: " in sentences(sample() | {"years": [1991, 1991]})["Money"]
