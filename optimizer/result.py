@@ -204,12 +204,15 @@ class Run:
 
         return report.write(self.document, formats, language)
 
-    def write(self, formats: Iterable[str] = ("html", "md"), language: str = "en") -> Path:
-        """Write the folder of the run (record, inputs, manifest, report) and return it. Raises WriteError."""
+    def write(self, formats: Iterable[str] = ("html", "md"), language: str = "en", *, private: bool = False) -> Path:
+        """Write the folder of the run (record, inputs, manifest, report) and return it. Raises WriteError.
+
+        `private`: nobody else may read it (folders 0700, files 0600).
+        """
         files = {f"{INPUTS}/{name}": data for name, data in self.files.items()}
         files |= {} if self.proof is None else {PROOF: compact(self.proof)}
         files |= {"run.json": canonical(self.document), **self.reports_in(formats, language)}
-        self.folder = write_run(self.reports, str(self.document["portfolio"]), files)
+        self.folder = write_run(self.reports, str(self.document["portfolio"]), files, private=private)
         return self.folder
 
     def rewrite(self, formats: Iterable[str], language: str = "en") -> list[Path]:

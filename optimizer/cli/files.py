@@ -84,12 +84,17 @@ def schema(kind: str, as_json: bool) -> None:
     show.document(json_schema(kind))
 
 
-@command(examples=("optimizer doctor", "optimizer doctor --json"))
+@command(examples=("optimizer doctor", "optimizer doctor --json", "optimizer doctor --bill > bill.cdx.json"))
+@option("--bill", is_flag=True, help="The software bill of materials (CycloneDX, JSON) of what is installed here.")
 @options.as_json
-def doctor(as_json: bool) -> None:
+def doctor(bill: bool, as_json: bool) -> None:
     """Versions, solvers, fonts and the desk that are found here."""
+    from optimizer.bill import bill_of_materials
     from optimizer.doctor import examine
 
+    if bill:
+        show.document(bill_of_materials("sovereignty-optimizer"))
+        return
     found = examine(Path())
     if as_json:
         show.document(found)

@@ -19,14 +19,14 @@ WIDE = 130
 """Columns of a terminal on which a line of reasons fits beside every decision."""
 
 
-def finish(run: Run, formats: tuple[str, ...], language: str, as_json: bool, quiet: bool) -> int:
+def finish(run: Run, formats: tuple[str, ...], language: str, as_json: bool, quiet: bool, private: bool = False) -> int:
     """Write the run, print it, and give its exit code. What cannot be written is printed all the same.
 
     Raises WriteError or NoPdfError after printing.
     """
     from optimizer.result import EXIT_CODES
 
-    folder, trouble = _written(run, formats, language)
+    folder, trouble = _written(run, formats, language, private)
     if as_json:
         show.document(run.document)
     elif not quiet:
@@ -38,15 +38,15 @@ def finish(run: Run, formats: tuple[str, ...], language: str, as_json: bool, qui
     return EXIT_CODES[run.status]
 
 
-def _written(run: Run, formats: tuple[str, ...], language: str) -> tuple[Path | None, Exception | None]:
+def _written(run: Run, formats: tuple[str, ...], language: str, private: bool) -> tuple[Path | None, Exception | None]:
     """The folder of a run, and what could not be written: a PDF that lacks a font costs nothing but itself."""
     from optimizer.report import NoPdfError
     from optimizer.run import WriteError
 
     try:
-        return run.write(formats, language), None
+        return run.write(formats, language, private=private), None
     except NoPdfError as lacking:
-        folder, trouble = _written(run, tuple(form for form in formats if form != "pdf"), language)
+        folder, trouble = _written(run, tuple(form for form in formats if form != "pdf"), language, private)
         return folder, trouble or lacking
     except WriteError as error:
         return None, error

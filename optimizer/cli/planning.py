@@ -159,6 +159,7 @@ def _path(row: dict[str, Any]) -> str:
 @options.formats
 @options.language
 @options.as_json
+@option("--private", is_flag=True, help="Nobody else may read what is written (folders 0700, files 0600).")
 @options.quiet
 @click.pass_context
 def run(
@@ -177,6 +178,7 @@ def run(
     formats: tuple[str, ...],
     lang: str,
     as_json: bool,
+    private: bool,
     quiet: bool,
     **changed: Any,
 ) -> None:
@@ -199,7 +201,7 @@ def run(
         done = with_known_solver(
             lambda: here.run(**asked, near=near, firm=firm, settings=settings, all_repairs=all_repairs)
         )
-    context.exit(finish(done, formats, lang, as_json, quiet))
+    context.exit(finish(done, formats, lang, as_json, quiet, private))
 
 
 def with_known_solver(solve: Callable[[], Found]) -> Found:

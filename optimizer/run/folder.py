@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -60,11 +61,24 @@ def input_name(name: str, folder: str, taken: Collection[str]) -> str:
     return name if name not in taken else next(free)
 
 
-def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path:
+def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes], *, private: bool = False) -> Path:
     """Write the files of a run into `reports/portfolio/id` at once; the same run again only adds what is missing.
 
-    `files` maps names inside the folder to bytes and holds `run.json`. Raises WriteError.
+    `files` maps names inside the folder to bytes and holds `run.json`. `private`: for nobody but who writes them
+    (every folder that is made 0700, every file 0600). Raises WriteError.
     """
+    mask = os.umask(0o077) if private else None
+    try:
+        folder = _write_run(reports, portfolio, files)
+        if private:
+            _close(folder)
+    finally:
+        if mask is not None:
+            os.umask(mask)
+    return folder
+
+
+def _write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path:
     folder = reports / portfolio / run_id(files[RECORD])
     if folder.is_dir():
         add_files(folder, files)
@@ -82,6 +96,15 @@ def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path
         raise WriteError(folder, error.error if isinstance(error, WriteError) else error) from None
     _settle(folder.parent)
     return folder
+
+
+def _close(folder: Path) -> None:
+    """Take from everybody else the rights to a run that was there before."""
+    try:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    except OSError as error:
+        raise WriteError(folder, error) from None
 
 
 def add_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -104,7 +127,6 @@ def write_files(folder: Path, files: Mapping[str, bytes], rights: int | None = N
     drafts: dict[Path, Path] = {}
     changed: list[Path] = []
     target = folder
-    mode = 0o666 & ~_umask() if rights is None else rights
     try:
         for name, data in files.items():
             target = folder / name
@@ -112,7 +134,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], rights: int | None = N
             handle, draft = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
             drafts[Path(draft)] = target
             _fill(handle, data)
-            Path(draft).chmod(mode)
+            Path(draft).chmod(_rights_in(target.parent) if rights is None else rights)
         for path, target in drafts.items():
             path.replace(target)
             changed.append(target)
@@ -223,6 +245,12 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _rights_in(folder: Path) -> int:
+    """The rights of a new file: the usual ones, and in a folder of one person's own no one else's."""
+    usual, around = 0o666 & ~_umask(), stat.S_IMODE(folder.stat().st_mode)
+    return usual if around & 0o077 else usual & 0o600
 
 
 def _umask() -> int:
