@@ -39,8 +39,8 @@ class Desk:
         return read_book(self.portfolio, self.criteria, self.tree)
 
 
-def make(maker: Maker, most: int = MOST_COMBINATIONS) -> Desk:
-    """Return one desk."""
+def make(maker: Maker, most: int = MOST_COMBINATIONS, technologies: int | None = None) -> Desk:
+    """Return one desk; of so many technologies where that is said, and then too large to be enumerated."""
     years = [2026, 2026 + maker.pick([1, 2, 3, 3, 0])]
     partners = _partners(maker)
     portfolio: dict[str, Any] = {
@@ -52,8 +52,11 @@ def make(maker: Maker, most: int = MOST_COMBINATIONS) -> Desk:
         portfolio["beyond"] = "drop"
     if maker.chance(10):
         portfolio["money"]["discount_rate"] = Decimal("0.045")
-    portfolio["technologies"] = [_technology(maker, portfolio, i) for i in range(maker.pick([2, 3, 4, 5, 3, 4, 4, 5]))]
-    _trim(portfolio, most)
+    portfolio["technologies"] = [
+        _technology(maker, portfolio, i) for i in range(technologies or maker.pick([2, 3, 4, 5, 3, 4, 4, 5]))
+    ]
+    if technologies is None:
+        _trim(portfolio, most)
     _only_used(portfolio)
     criteria = criteria_set(maker, portfolio)
     rate(maker, portfolio, criteria)
@@ -72,9 +75,9 @@ def portfolios(draw: Any, most: int = MOST_COMBINATIONS) -> Desk:
     return make(Maker(Hypothetical(draw)), most)
 
 
-def seeded(seed: int, most: int = MOST_COMBINATIONS) -> Desk:
+def seeded(seed: int, most: int = MOST_COMBINATIONS, technologies: int | None = None) -> Desk:
     """Return the desk of a seed."""
-    return make(Maker(Seeded(seed)), most)
+    return make(Maker(Seeded(seed)), most, technologies)
 
 
 def _partners(maker: Maker) -> dict[str, Any]:
