@@ -165,7 +165,9 @@ def _status(steps: Sequence[Step]) -> Status:
 
 
 def _refuse_limits_of_value(ground: Ground) -> None:
-    rules = [rule for rule in ground.alternatives.portfolio.rules if rule.measure == "value"]
+    tree = ground.alternatives.case.tree
+    limits = () if tree is None else (limit for verdict in tree.verdicts.values() for limit in verdict.limits)
+    rules = [rule for rule in (*ground.alternatives.portfolio.rules, *limits) if rule.measure == "value"]
     if rules:
         place = ground.alternatives.case.place("portfolio", "rules")
         message = f'rule "{rules[0].id}" limits value, so other weights would change what is allowed'

@@ -70,6 +70,20 @@ def test_plan_and_value_are_those_of_a_run_with_these_weights(driver, made):
         assert told == ", ".join(f"{name}: {weight}" for name, weight in zip(names, weights, strict=True))
 
 
+def test_the_yaml_is_read_as_these_weights(driver, made):
+    here, _, page = made
+    show(driver, page)
+    seen = move(driver, [30, 7], 0)
+    path = here.root / "criteria" / "worth.yaml"
+    before = path.read_text(encoding="utf-8")
+    lines = [seen["yaml"] if line.startswith("weights:") else line for line in before.splitlines(keepends=True)]
+    path.write_text("".join(lines), encoding="utf-8")
+    try:
+        assert here.weights("worth")["weights"]["cost"] == pytest.approx(30 / 37)
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
 def chosen(document, plan):
     return {
         one["id"]: (one["options"][place]["id"], 0 if one["options"][place]["mode"] == "none" else start)
