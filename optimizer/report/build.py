@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from optimizer.report.blocks import Chart, Report, Section, Table
 from optimizer.report.charts import (
+    budget_worth,
     budget_years,
     decision_map,
     domains,
@@ -14,10 +15,13 @@ from optimizer.report.charts import (
     gains,
     heat_map,
     timeline,
+    tornado,
     tree_paths,
+    weight_bands,
 )
 from optimizer.report.context import Context, Document, context_of
 from optimizer.report.sections.decisions import decisions
+from optimizer.report.sections.firm import firm
 from optimizer.report.sections.gaps import gaps
 from optimizer.report.sections.glossary import glossary
 from optimizer.report.sections.money import money
@@ -41,6 +45,7 @@ _WITH_PLAN: tuple[Part, ...] = (
     money,
     scores,
     rules,
+    firm,
     gaps,
     pages,
     weights,
@@ -61,6 +66,7 @@ _LAST: Mapping[Part, tuple[Picture, ...]] = {
     summary: (decision_map,),
     decisions: (domains, timeline),
     money: (exposure,),
+    firm: (weight_bands, tornado, budget_worth),
 }
 """Charts that close a chapter."""
 
@@ -72,7 +78,8 @@ def build(document: Document, language: str = "en") -> Report:
     """
     context = context_of(document, words_of(language))
     parts = _WITH_PLAN if document.get("decisions") else _WITHOUT_PLAN
-    chapters = tuple(_illustrated(part, context) for part in parts)
+    told = (part for part in parts if part is not firm or context.part("firmness"))
+    chapters = tuple(_illustrated(part, context) for part in told)
     title = context.words.title(document, str(document.get("portfolio") or ""))
     return Report(title, _subtitle(context), language, status_word(context), chapters, labels_of(context.words))
 

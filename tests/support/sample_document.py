@@ -11,6 +11,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from tests.support.sample_firmness import sample_firmness
+
 Json = dict[str, Any]
 YEARS = list(range(2026, 2033))
 FIRST_LEVEL = ["cost", "risk", "opportunity", "timing", "capability"]
@@ -130,6 +132,8 @@ def sample() -> Json:
     document["overrides"] = _overrides()
     document["screening"] = [_screening(item) for item in decisions]
     document["warnings"] = _warnings()
+    plan = {item["technology"]: (item["option"], item["start"] or 0) for item in decisions}
+    document["firmness"] = sample_firmness(value, plan)
     return document
 
 
@@ -207,7 +211,7 @@ def no_plan() -> Json:
 def feasible() -> Json:
     """A plan was found, but not proven best."""
     document = sample()
-    document |= {"status": "feasible", "bound": round(document["value"] * 1.013, 6), "gap": 0.013}
+    document |= {"status": "feasible", "firmness": {}, "bound": round(document["value"] * 1.013, 6), "gap": 0.013}
     document["ties"] = {"unique": None, "alternatives": None, "finished": False}
     for item in document["decisions"]:
         item["replacement"] |= {"proven": False}

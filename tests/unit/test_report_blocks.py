@@ -78,7 +78,7 @@ def test_formats_are_named_as_files():
 @pytest.mark.parametrize(
     "make, first, chapters",
     [
-        (sample, "Summary", 11),
+        (sample, "Summary", 12),
         (feasible, "Summary", 11),
         (infeasible, "Why there is no plan", 6),
         (no_plan, "Why there is no plan", 6),

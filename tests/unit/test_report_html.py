@@ -88,7 +88,7 @@ def test_links_stay_on_the_page_and_arrive():
     places = {attributes["id"] for _, attributes in found.tags if "id" in attributes}
     links = [attributes["href"] for attributes in found.all("a")]
     assert links[0] == "#report"
-    assert len(links) == 12
+    assert len(links) == 13
     assert {link.removeprefix("#") for link in links} <= places
 
 

@@ -197,7 +197,7 @@ def test_the_limit_that_costs_most_is_named_by_its_title():
 
 
 def test_how_firm_the_choices_are():
-    document = sample()
+    document = sample() | {"firmness": {}}
     for row in acting(document):
         row["replacement"] = {"value": 1.0, "proven": True, "irreplaceable": False}
         for one in row["alternatives_considered"]:

@@ -5,6 +5,7 @@ document as data only; the few expressions in them are written here. `artist` ha
 """
 
 from optimizer.report.charts.artist import drawings, get_ready
+from optimizer.report.charts.budget_worth import budget_worth
 from optimizer.report.charts.budget_years import budget_years
 from optimizer.report.charts.decision_map import decision_map
 from optimizer.report.charts.domains import domains
@@ -12,9 +13,12 @@ from optimizer.report.charts.exposure import exposure
 from optimizer.report.charts.gains import gains
 from optimizer.report.charts.heat_map import heat_map
 from optimizer.report.charts.timeline import timeline
+from optimizer.report.charts.tornado import tornado
 from optimizer.report.charts.tree_paths import tree_paths
+from optimizer.report.charts.weight_bands import weight_bands
 
 __all__ = [
+    "budget_worth",
     "budget_years",
     "decision_map",
     "domains",
@@ -24,5 +28,7 @@ __all__ = [
     "get_ready",
     "heat_map",
     "timeline",
+    "tornado",
     "tree_paths",
+    "weight_bands",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from optimizer.report.blocks import Block, Bullets, Cell, Facts, Section
 from optimizer.report.context import MODES, Context, Document
 from optimizer.report.sections.decisions import is_late
+from optimizer.report.sections.firm import counted
 from optimizer.report.shown import DASH
 from optimizer.report.status import status_callout
 from optimizer.report.tightness import FULL, Limit, limits
@@ -230,7 +231,8 @@ def _firm(context: Context) -> str:
     firm = [item["technology"] for item in acted if _forced(item)]
     easy = [item["technology"] for item in acted if item["technology"] not in firm and _easy(context, item)]
     said = [_counted(context, key, found) for key, found in (("summary.forced", firm), ("summary.easy", easy)) if found]
-    return " ".join([*said, context.say("summary.unexamined")])
+    classes = counted(context)
+    return " ".join([classes, *said] if classes else [*said, context.say("summary.unexamined")])
 
 
 def _forced(item: Document) -> bool:
