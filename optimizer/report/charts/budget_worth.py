@@ -73,7 +73,7 @@ def _spec(context: Context, found: Document, steps: list[Document]) -> Layer:
     drawn = [step for step in steps if step["factor"] <= _MOST]
     last = drawn[-1]
     marks = [_mark(context, step) for step in drawn]
-    plan = {
+    plan: dict[str, Any] = {
         "factor": 1,
         "value": float(context.document["value"]),
         "role": _PLAN,
