@@ -120,7 +120,7 @@ class Desk:
         budgets: Weights | None = None,
         scenario: str | None = None,
         near: str | None = None,
-        firm: str = "quick",
+        firm: str = "none",
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
         all_repairs: bool = False,
@@ -129,7 +129,7 @@ class Desk:
 
         `weights` maps criteria to numbers ("40" or "40%"), `budgets` to factors (0.9 or "0.9x") or amounts ("500").
         `all_repairs`: if no plan satisfies everything, find every minimal repair, not only those of a single limit.
-        `firm`: how firm the plan is, asked `quick` (a few seconds), in `full`, or not at all (`none`).
+        `firm`: how firm the plan is: not asked (`none`), `quick` (what is proven in seconds) or `full`.
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())

@@ -134,7 +134,7 @@ def _path(row: dict[str, Any]) -> str:
         "optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001",
         "optimizer run korea-quantum --format html,pdf,xlsx",
         "optimizer run korea-quantum --lang ko --out /srv/reports",
-        "optimizer run korea-quantum --firm full --seconds 600",
+        "optimizer run korea-quantum --firm quick",
     )
 )
 @options.portfolio
@@ -150,10 +150,10 @@ def _path(row: dict[str, Any]) -> str:
     metavar="|".join(FORMS),
     section=options.SOLVE,
     type=options.one_of("form", FORMS),
-    default="quick",
+    default="none",
     show_default=True,
     shell_complete=complete.words(FORMS),
-    help="How firm the plan is: in a few seconds, by all analyses within --seconds, or not asked.",
+    help="How firm the plan is: what is proven in a few seconds, all analyses within --seconds, or not asked.",
 )
 @options.out
 @options.formats

@@ -25,7 +25,7 @@ def desk(tmp_path_factory):
 
 
 def quick(desk, name, **options):
-    return desk.run(name, **options).document["firmness"]
+    return desk.run(name, **{"firm": "quick", **options}).document["firmness"]
 
 
 @pytest.mark.parametrize("name", ["small", *(f"p{seed}" for seed in SEEDS)])
@@ -83,10 +83,10 @@ def test_what_is_not_proven_in_time_is_missing_as_a_whole(desk, monkeypatch):
 
 
 def test_the_same_bytes_twice_and_with_two_processes(desk, monkeypatch):
-    once, again = desk.run("small"), desk.run("small")
+    once, again = desk.run("small", firm="quick"), desk.run("small", firm="quick")
     assert once.id == again.id
     monkeypatch.setattr("optimizer.decide.WORTH_TWO", 1)
-    assert desk.run("small").document["firmness"] == once.document["firmness"]
+    assert quick(desk, "small") == once.document["firmness"]
 
 
 def test_a_decision_turns_where_a_best_plan_takes_another_option():
