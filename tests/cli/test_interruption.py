@@ -24,6 +24,11 @@ def hard(tmp_path_factory):
     return folder
 
 
+def untraced(**more):
+    """Without coverage: its tracer takes time, and holds a lock for which a signal may wait for ever."""
+    return {name: value for name, value in surroundings(**more).items() if not name.startswith("COV")}
+
+
 @pytest.fixture
 def start(hard, tmp_path):
     """Start the job; temporary files and reports go to empty folders of this test."""
@@ -32,11 +37,9 @@ def start(hard, tmp_path):
 
     def begin(*words):
         command = [*COMMAND, "run", "portfolio.yaml", "--seconds", "60", "--out", str(tmp_path / "reports"), *words]
-        # Without coverage: its tracer holds a lock, and a signal at that moment would wait for ever.
-        around = surroundings(TMPDIR=str(tmp_path / "temporary"))
-        environment = {name: value for name, value in around.items() if not name.startswith("COV")}
+        around = untraced(TMPDIR=str(tmp_path / "temporary"))
         return subprocess.Popen(
-            command, cwd=hard, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, cwd=hard, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
     return begin
@@ -138,9 +141,9 @@ def test_also_where_the_shell_told_us_to_ignore_it(start, tmp_path):
 
 def test_a_run_of_before_is_untouched(hard, tmp_path):
     first = subprocess.run(
-        [*COMMAND, "run", "portfolio.yaml", "--seconds", "3", "--quiet", "--out", str(tmp_path / "reports")],
+        [*COMMAND, "run", "portfolio.yaml", "--seconds", "8", "--quiet", "--out", str(tmp_path / "reports")],
         cwd=hard,
-        env=surroundings(),
+        env=untraced(),
         capture_output=True,
         text=True,
         check=False,
@@ -151,7 +154,7 @@ def test_a_run_of_before_is_untouched(hard, tmp_path):
     process = subprocess.Popen(
         [*COMMAND, "run", "portfolio.yaml", "--seed", "1", "--out", str(tmp_path / "reports")],
         cwd=hard,
-        env=surroundings(TMPDIR=str(tmp_path / "temporary")),
+        env=untraced(TMPDIR=str(tmp_path / "temporary")),
         stderr=subprocess.PIPE,
     )
     wait_until_busy(process, 0.5)
