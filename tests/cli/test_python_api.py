@@ -86,6 +86,7 @@ def test_the_run_is_written_and_opened_again(desk, base):
     assert folder == desk.reports / "korea-quantum" / base.id
     assert {path.name for path in folder.iterdir()} == {
         "run.json",
+        "proof.json",
         "manifest.json",
         "report.html",
         "report.md",

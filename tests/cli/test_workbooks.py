@@ -32,7 +32,9 @@ def test_every_command_takes_a_workbook(call, desk):
     code, out, _ = call("export", "small", "--xlsx", "small.xlsx")
     assert (code, out) == (0, "small.xlsx\n")
     for command in ("score", "screen"):
-        told = [call(command, name, "--json")[:2] for name in ("small", "small.xlsx")]
+        told = [json.loads(call(command, name, "--json")[1]) for name in ("small", "small.xlsx")]
+        for document in told:
+            document.pop("warnings", None)  # their places differ
         assert told[0] == told[1]
     code, out, _ = call("run", "small.xlsx", "--json")
     document = json.loads(out)
