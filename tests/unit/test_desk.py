@@ -229,6 +229,7 @@ def test_a_run_is_written_read_back_explained_and_compared(tmp_path, solver):
     assert sorted(p.name for p in folder.iterdir()) == [
         "inputs",
         "manifest.json",
+        "proof.json",
         "report.html",
         "report.md",
         "run.json",
