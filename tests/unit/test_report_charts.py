@@ -135,8 +135,9 @@ def test_a_lost_process_is_started_again():
     spec = drawn(domains, sample()).spec
     drawings([spec])
     artist._drawn.cache_clear()
-    artist._process().kill()
-    artist._process().wait()
+    lost = artist._process()
+    lost.kill()
+    lost.wait(timeout=10)
     assert drawings([spec])[0].startswith("<svg")
 
 
