@@ -24,7 +24,7 @@ def test_a_test_that_hangs_is_named_and_ends_the_pass(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), "-p", "no:cacheprovider", tmp_path]
     around = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
-        command, cwd=tmp_path, env={**around, "TEST_PATIENCE": "1.5"}, capture_output=True, text=True, timeout=50
+        command, cwd=tmp_path, env={**around, "TEST_PATIENCE": "1.5"}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "Timeout (0:00:01" in done.stderr and "in test_that_hangs" in done.stderr
