@@ -13,6 +13,8 @@ from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.wire import Message
 
 WORKER = (sys.executable, "-m", "optimizer.solve.worker")
+CP_SAT = (*WORKER, "cp-sat")
+"""The command of a process in which CP-SAT answers the question for the best plan, and no other."""
 
 
 class UnknownSolverError(ValueError):

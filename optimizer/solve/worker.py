@@ -1,4 +1,4 @@
-"""The solver's process: `python -m optimizer.solve.worker`. Questions on stdin, answers on stdout.
+"""The solver's process: `python -m optimizer.solve.worker [cp-sat]`. Questions on stdin, answers on stdout.
 
 It never outlives the process that started it.
 
@@ -31,6 +31,7 @@ _LOOK_EVERY = 0.5
 _PR_SET_PDEATHSIG = 1
 
 Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
+Duty = Callable[[Message, Tell], None]
 
 
 def main() -> None:
@@ -39,9 +40,19 @@ def main() -> None:
     inbox: SimpleQueue[Message] = SimpleQueue()
     threading.Thread(target=_listen, args=(questions, inbox), daemon=True).start()
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    duties = _integer_duties() if sys.argv[1:] == ["cp-sat"] else _duties()
+    while True:
+        message = inbox.get()
+        # A dying parent takes this process with it at once; but then nobody would be left to end a solver program.
+        _die_with_parent(message.head["do"] != "pulp")
+        duties[message.head["do"]](message, partial(wire.write, answers))
+
+
+def _duties() -> dict[str, Duty]:
+    """What can be asked where HiGHS and PuLP are."""
     from optimizer.solve import highs, through_pulp
 
-    duties: dict[str, Callable[[Message, Tell], None]] = {
+    return {
         "mip": highs.answer_mip,
         "relax": highs.answer_relaxation,
         "point": highs.answer_basis,
@@ -51,11 +62,13 @@ def main() -> None:
         "pulp": through_pulp.answer_mip,
         "list": through_pulp.answer_list,
     }
-    while True:
-        message = inbox.get()
-        # A dying parent takes this process with it at once; but then nobody would be left to end a solver program.
-        _die_with_parent(message.head["do"] != "pulp")
-        duties[message.head["do"]](message, partial(wire.write, answers))
+
+
+def _integer_duties() -> dict[str, Duty]:
+    """What can be asked where CP-SAT is, which cannot be loaded beside HiGHS."""
+    from optimizer.solve import cp_sat
+
+    return {"mip": cp_sat.answer_mip}
 
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
