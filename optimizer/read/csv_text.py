@@ -11,9 +11,10 @@ from optimizer.read.characters import trimmed
 from optimizer.read.files import looks_like
 from optimizer.read.findings import Findings
 
-__all__ = ["MOST_ROWS", "Row", "csv_rows"]
+__all__ = ["MOST_COLUMNS", "MOST_ROWS", "Row", "csv_rows"]
 
 MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
 
 Row = tuple[int, list[str]]
 """Number of the row as a spreadsheet shows it (the first is 1) and its trimmed cells."""
@@ -75,6 +76,9 @@ def _rows(text: str, delimiter: str, findings: Findings) -> Iterator[Row]:
     number = kept = 0
     try:
         for number, cells in enumerate(reader, start=1):
+            if len(cells) > MOST_COLUMNS:
+                findings.add("R213", (number, None), f"the row has more than {MOST_COLUMNS} fields", "split the table")
+                return
             row = [trimmed(cell) for cell in cells]
             if not any(row):
                 continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from optimizer.faults import column_letters
-from optimizer.read.csv_text import MOST_ROWS
+from optimizer.read.csv_text import MOST_COLUMNS, MOST_ROWS
 from optimizer.read.findings import Findings
 from optimizer.read.package import RefusedPartError, new_parser, parse_part
 
@@ -15,8 +16,8 @@ __all__ = ["MOST_AREA", "MOST_CELLS", "Scan", "scanned"]
 
 MOST_CELLS = 5_000_000
 MOST_AREA = 8_000_000
-MOST_COLUMNS = 1_000
 
+_MOST = f"at most {MOST_ROWS} rows, {MOST_COLUMNS} columns, {MOST_AREA} cells"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SHEET_COLUMNS, _SHEET_ROWS = 16_384, 1_048_576
 
@@ -29,6 +30,7 @@ class Scan:
     """What a sheet holds: how far it reaches, and the cells that no value can be read from."""
 
     cells: int = 0
+    filled: int = 0
     lowest: Cell = (0, 0)
     rightmost: Cell = (0, 0)
     unvalued: list[Cell] = field(default_factory=list)
@@ -108,17 +110,23 @@ class _Reader:
         self.seen += 1
         if self.seen > MOST_CELLS:
             remedy = "delete empty formatted rows and columns, or save the table as CSV"
-            self.findings.add("R312", (None, None), f"the sheet has more than {MOST_CELLS} cells", remedy)
-            raise RefusedPartError
+            self._stop(f"more than {MOST_CELLS} cells", remedy)
         reference = attributes.get("r")
         self.at = (self.at[0] or 1, self.at[1] + 1) if reference is None else self._position(reference)
         self.kind = attributes.get("t", "")
+
+    def _stop(self, has: str, remedy: str) -> NoReturn:
+        self.findings.add("R312", (None, None), f"the sheet has {has}", remedy)
+        raise RefusedPartError
 
     def _value(self) -> None:
         scan, at = self.scan, self.at
         scan.cells += 1
         if at[0] > scan.lowest[0]:
             scan.lowest = at
+            scan.filled += 1
+            if scan.filled > MOST_ROWS + 1:
+                self._stop(f"more than {MOST_ROWS} rows", f"split it: {_MOST}")
         if self.hidden and (not scan.hidden or scan.hidden[-1] != at[0]):
             scan.hidden.append(at[0])
         if at[1] > scan.rightmost[1]:
@@ -159,8 +167,7 @@ def _guard_reach(scan: Scan, findings: Findings) -> None:
         return
     if scan.cells > area // 20:
         message = f"the sheet has {scan.rows} rows and {scan.columns} columns"
-        remedy = f"split it: at most {MOST_ROWS} rows, {MOST_COLUMNS} columns, {MOST_AREA} cells"
-        findings.add("R312", (None, None), message, remedy)
+        findings.add("R312", (None, None), message, f"split it: {_MOST}")
         raise RefusedPartError
     message = f"the sheet spans {scan.rows} rows and {scan.columns} columns, nearly all of them empty"
     by_columns = scan.columns > MOST_COLUMNS

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.faults import did_you_mean
+from optimizer.schema.find import is_file
 
 RECORD = "run.json"
 MANIFEST = "manifest.json"
@@ -23,6 +24,7 @@ PROOF = "proof.json"
 UNFINISHED = ".unfinished-"
 FEW = 6
 """Names that a message lists."""
+_DIGITS = 9  # of a number of runs
 
 
 class WriteError(Exception):
@@ -151,7 +153,7 @@ def read_run(folder: Path) -> dict[str, Any]:
     path = folder / RECORD if folder.is_dir() else folder
     try:
         document = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise NotARunError(f"{folder} holds no run: there is no readable {RECORD}") from None
     if not isinstance(document, dict) or not str(document.get("schema", "")).startswith("optimizer-run/"):
         raise NotARunError(f"{path} is not the record of a run")
@@ -182,7 +184,7 @@ def find_run(reports: Path, name: str) -> Path:
     stays short however many runs there are.
     """
     for path in (Path(name), reports / name):
-        if (path / RECORD).is_file() or (path.is_file() and path.name == RECORD):
+        if is_file(path / RECORD) or (path.name == RECORD and is_file(path)):
             return path if path.is_dir() else path.parent
     known = sorted(p.parent for p in reports.glob(f"*/*/{RECORD}") if not p.parent.name.startswith(UNFINISHED))
     found = [folder for folder in known if name and folder.name.startswith(name)]
@@ -202,7 +204,8 @@ def _of_portfolio(known: Iterable[Path], name: str) -> Path | None:
     """The newest run of a portfolio, or (`name~2`) one of those before it."""
     portfolio, _, back = name.partition("~")
     runs = sorted((folder for folder in known if folder.parent.name == portfolio), key=_age, reverse=True)
-    place = int(back) if back.isascii() and back.isdigit() else 0 if portfolio == name else len(runs)
+    counted = back.isascii() and back.isdigit() and len(back) < _DIGITS
+    place = int(back) if counted else 0 if portfolio == name else len(runs)
     return runs[place] if place < len(runs) else None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import random
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 WORDS = [
     *("", " ", "\t", "\n", "\r\n", "\0", "\ufeff", "\u00a0", "\u202e", "\ud7ff", "\U0001f600", "\u3000", "\uff1a"),
@@ -42,6 +45,66 @@ def mutated_workbook(data: bytes, draw: random.Random, others: list[bytes]) -> b
         for part, content in parts.items():
             archive.writestr(part, content)
     return packed.getvalue()
+
+
+def mutated_node(tree: Any, draw: random.Random, others: list[Any]) -> Any:
+    """A copy of what a YAML file holds, with one to three of its values or keys replaced, removed or doubled."""
+    tree = copy.deepcopy(tree)
+    for _ in range(draw.choice((1, 1, 2, 3))):
+        spots = list(_spots(tree))
+        if not spots:
+            break
+        holder, key = draw.choice(spots)
+        draw.choice(_NODE_WAYS)(holder, key, _value(draw, others), draw)
+    return tree
+
+
+def _spots(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (mapping or list, key or position) of a tree."""
+    if isinstance(tree, (dict, list)):
+        for key, value in list(tree.items() if isinstance(tree, dict) else enumerate(tree)):
+            yield tree, key
+            yield from _spots(value)
+
+
+def _value(draw: random.Random, others: list[Any]) -> Any:
+    """Something odd, or something that stands elsewhere."""
+    if draw.random() < 0.5:
+        return draw.choice((*ODD, draw.choice(WORDS)))
+    holder, key = draw.choice(list(_spots(draw.choice(others))))
+    return copy.deepcopy(holder[key])
+
+
+def _put(holder, key, value, _):
+    holder[key] = value
+
+
+def _drop(holder, key, _value, _draw):
+    del holder[key]
+
+
+def _wrap(holder, key, _value, draw):
+    holder[key] = draw.choice(([holder[key]], {"value": holder[key]}, [holder[key], holder[key]]))
+
+
+def _rename(holder, key, value, _):
+    if isinstance(holder, dict):
+        holder[str(value)[:40]] = holder.pop(key)
+    else:
+        holder.insert(key, value)
+
+
+def _swap(holder, key, _value, draw):
+    other = draw.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    holder[key], holder[other] = holder[other], holder[key]
+
+
+_NODE_WAYS = (_put, _put, _put, _drop, _wrap, _rename, _swap)
+ODD = (
+    *(None, True, False, 0, 1, -1, 2, 0.5, 1e-9, 1e9, 1e300, 10**29, -(10**20), 2026, 1899, 99999),
+    *([], {}, [[]], [None], {"a": None}, [1, 2, 3], [3, 2, 1], {2026: 1}, {"2026": "x"}, [1, "x"], {"mode": "none"}),
+)
+"""Values of every kind, where another kind was meant."""
 
 
 def _flip(data, draw, _):

@@ -235,6 +235,13 @@ def test_a_table_may_have_200_000_rows_and_not_one_more(read, monkeypatch):
     assert where(faults) == ["R213 22"]
 
 
+def test_a_row_may_have_1000_fields_and_not_one_more(read, monkeypatch):
+    monkeypatch.setattr(csv_text, "MOST_COLUMNS", 3)
+    assert read("id,a,b\nA,1,2\n")[1] == []
+    _, (fault,) = read("id,a,b\nA,1,2\nB,1,2,3\n")
+    assert (str(fault.place), fault.code, fault.message) == ("t.csv:3", "R213", "the row has more than 3 fields")
+
+
 def test_faults_without_end_are_counted_not_listed(read):
     _, faults = read("id,a\n" + "A\n" * 1000)
     assert len(faults) == 201

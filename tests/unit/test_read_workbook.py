@@ -427,13 +427,21 @@ def test_too_many_rows_are_refused_as_in_csv(read, monkeypatch):
     monkeypatch.setattr(sheet_scan, "MOST_ROWS", 20)
     assert read(book(["id"], *[["A"]] * 20))[1] == []
     document, (fault,) = read(book(["id"], *[["A"]] * 21))
-    assert (document, fault.code, fault.message) == (None, "R312", "the sheet has 22 rows and 1 columns")
+    assert (document, fault.code, fault.message) == (None, "R312", "the sheet has more than 20 rows")
 
 
 def test_a_sheet_of_too_many_cells_is_refused_while_it_is_scanned(read, monkeypatch):
     monkeypatch.setattr(sheet_scan, "MOST_CELLS", 20)
+    assert read(book(["id"], *[["A"]] * 19))[1] == []
     document, (fault,) = read(book(["id"], *[["A"]] * 20))
-    assert (document, fault.code) == (None, "R312")
+    assert (document, fault.code, fault.message) == (None, "R312", "the sheet has more than 20 cells")
+
+
+def test_a_sheet_of_too_many_columns_is_refused_with_how_many_it_has(read, monkeypatch):
+    monkeypatch.setattr(sheet_scan, "MOST_COLUMNS", 3)
+    assert read(book(["id", "a", "b"], [1, 2, 3]))[1] == []
+    document, (fault,) = read(book(["id", "a", "b", "c"], [1, 2, 3, 4]))
+    assert (document, fault.code, fault.message) == (None, "R312", "the sheet has 2 rows and 4 columns")
 
 
 def test_the_declared_dimension_is_not_trusted(read):
@@ -454,8 +462,9 @@ def test_cells_without_references_are_placed_by_their_order(read):
     assert where(faults) == ["R309 T!B2"]
 
 
-def test_the_row_limit_is_one_for_both_kinds():
+def test_the_limits_are_the_same_for_both_kinds():
     assert sheet_scan.MOST_ROWS == csv_text.MOST_ROWS == 200_000
+    assert sheet_scan.MOST_COLUMNS == csv_text.MOST_COLUMNS == 1_000
 
 
 def test_broken_deflate_is_among_what_is_caught():

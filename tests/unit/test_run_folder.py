@@ -247,7 +247,9 @@ def test_a_portfolio_means_its_newest_run(runs):
             find_run(reports, name)
 
 
-@pytest.mark.parametrize("name", ["zzz", "", ".", "..", ".unf", "**x", "[a", "a\0b", "p/zzz"])
+@pytest.mark.parametrize(
+    "name", ["zzz", "", ".", "..", ".unf", "**x", "[a", "a\0b", "p/zzz", "a" * 300, "p~" + "9" * 5000]
+)
 def test_what_names_no_run_is_refused_with_those_there_are(runs, name):
     reports, made = runs
     with pytest.raises(NotARunError) as error:
@@ -261,7 +263,7 @@ def test_where_there_is_no_run_yet(tmp_path):
         find_run(tmp_path, "abc")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other/1"}', "\ufeff{}", '{"schema": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "other/1"}', "\ufeff{}", '{"schema": 1}', "[" * 100_000])
 def test_a_file_that_is_no_record_is_refused(tmp_path, text):
     (tmp_path / "run.json").write_text(text, encoding="utf-8")
     with pytest.raises(NotARunError):

@@ -1,0 +1,58 @@
+"""The parts of the program whose tests are tried, each with the tests that are to notice a fault in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Modules (paths or patterns below `optimizer/`) and test files (below `tests/`)."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def files(self) -> list[Path]:
+        """The modules as paths."""
+        return sorted({path for pattern in self.modules for path in Path("optimizer").glob(pattern)})
+
+
+PARTS = {
+    "verify": Part(
+        ("verify/*.py",),
+        (
+            "tests/unit/test_verify.py",
+            "tests/property/test_corrupted_plans.py",
+            "tests/property/test_oracle.py",
+            "tests/property/test_proofs.py",
+        ),
+    ),
+    "status": Part(
+        ("solve/answer.py", "solve/outcome.py", "solve/obvious.py"),
+        (
+            "tests/unit/test_solve_exact.py",
+            "tests/unit/test_solve_verdicts.py",
+            "tests/unit/test_solve_plans.py",
+            "tests/unit/test_solve_process.py",
+        ),
+    ),
+    "ties": Part(
+        ("solve/stages.py", "solve/cuts.py", "solve/completion.py"),
+        ("tests/unit/test_solve_plans.py", "tests/unit/test_solve_exact.py", "tests/property/test_same_decisions.py"),
+    ),
+    "read": Part(
+        ("read/*.py",),
+        (
+            "tests/unit/test_read_document.py",
+            "tests/unit/test_read_faults.py",
+            "tests/unit/test_read_properties.py",
+            "tests/unit/test_read_scalars.py",
+            "tests/unit/test_read_tables.py",
+            "tests/unit/test_read_workbook.py",
+            "tests/unit/test_read_yaml.py",
+            "tests/faults/test_reading.py",
+            "tests/faults/test_workbooks.py",
+        ),
+    ),
+}
