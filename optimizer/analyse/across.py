@@ -12,24 +12,29 @@ from fractions import Fraction
 from math import floor, lcm
 
 from optimizer.alternatives import expand
-from optimizer.analyse.ground import Ground, Values
+from optimizer.analyse.ground import Bench, Ground, Values
 from optimizer.analyse.worlds import World, step
 from optimizer.formulate import formulate
 from optimizer.formulate.across import STEPS, Seen, View, Wide
-from optimizer.problem import Entry, Label, Problem, Row
+from optimizer.problem import Entry, Label, Number, Problem, Row
 from optimizer.score import Scores, score
 from optimizer.screen import Screening
 from optimizer.solve import Outcome, Status
 
 _AUXILIARY = ("served", "short", "synergy", "carry")
+_FINEST = 10**7
+_HAIR = 1e-9  # of a value; it is counted in millionths of a full swing
 
 
 @dataclass(slots=True)
 class Across:
-    """A wide problem and what it is worth in each world."""
+    """A wide problem and what it is worth in each world; `chances` are those of the worlds, in the order of `views`.
 
-    ground: Ground
-    worlds: Sequence[World]
+    Columns may be continuous: nothing here knows what they mean.
+    """
+
+    bench: Bench
+    chances: Sequence[Fraction]
     wide: Wide
     views: list[View] = field(default_factory=list)
 
@@ -42,13 +47,13 @@ class Across:
         """What a plan is worth in each world, as the wide problem counts it."""
         numbers = self._numbers(found.values)
         return [
-            Fraction(view.offset + sum(worth * numbers.get(column, 0) for column, worth in view.worth.items()), STEPS)
+            Fraction(view.offset + sum(worth * numbers.get(column, 0) for column, worth in view.worth.items())) / STEPS
             for view in self.views
         ]
 
-    def _numbers(self, values: Values) -> dict[int, int]:
+    def _numbers(self, values: Values) -> dict[int, Number]:
         index = self.wide.problem({}).index
-        return {index[label]: int(value) for label, value in values.items()}
+        return {index[label]: value for label, value in values.items()}
 
     def _reach(self) -> tuple[int, int]:
         """Between what whole numbers the value of every plan lies, in every world."""
@@ -65,15 +70,21 @@ class Across:
 
     def expected(self, held: Mapping[Label, int] | None = None, known: Iterable[Values] = ()) -> Outcome:
         """The plan with the largest expected value, with some columns held where they are."""
-        return self.ground.best(self.wide.problem(self._expectation()).fix(held or {}), known)
+        return self._best(self.wide.problem(self._expectation()).fix(held or {}), known)
 
     def _expectation(self) -> dict[int, int]:
-        common = lcm(*(world.probability.denominator for world in self.worlds))
-        worth: dict[int, int] = {}
-        for world, view in zip(self.worlds, self.views, strict=True):
+        common = _common(self.chances)
+        worth: dict[int, Fraction] = {}
+        for chance, view in zip(self.chances, self.views, strict=True):
             for column, factor in view.worth.items():
-                worth[column] = worth.get(column, 0) + factor * int(world.probability * common)
-        return worth
+                worth[column] = worth.get(column, Fraction(0)) + factor * chance * common
+        return {column: round(factor) for column, factor in worth.items()}
+
+    def _best(self, problem: Problem, known: Iterable[Values] = ()) -> Outcome:
+        """The best plan; proven also where a bound leaves no more room than numbers as large as these have digits."""
+        found = self.bench.best(problem, known)
+        near = found.status is Status.FEASIBLE and found.gap is not None and found.gap <= _HAIR
+        return replace(found, status=Status.OPTIMAL) if near else found
 
     def least_regret(self, best: Sequence[Fraction]) -> Outcome:
         """The plan whose largest regret is least: min R with R >= best - value in every world (Savage 1951)."""
@@ -82,12 +93,12 @@ class Across:
         regret = wide.column(("regret",), "I", low - high, high - low)
         for view, most in zip(self.views, best, strict=True):
             wide.row(f"regret {view.world}", {**view.worth, regret: 1}, floor(most * STEPS) - view.offset)
-        found = self.ground.best(wide.problem({regret: -1}))
+        found = self._best(wide.problem({regret: -1}))
         if found.status is not Status.OPTIMAL:
             return found
         worst = int(found.values.get(("regret",), 0))
         entry = _at_most(regret, worst)
-        again = self.ground.best(wide.problem(self._expectation()).with_rows([entry]), [found.values])
+        again = self._best(wide.problem(self._expectation()).with_rows([entry]), [found.values])
         return found if again.status is not Status.OPTIMAL else again
 
     def worst_cases(self, alpha: Fraction) -> Outcome:
@@ -98,19 +109,24 @@ class Across:
         wide = replace(self.wide, columns=list(self.wide.columns), entries=list(self.wide.entries))
         low, high = self._reach()
         edge = wide.column(("edge",), "I", low, high)
-        prices = [world.probability / (1 - alpha) for world in self.worlds]
-        common = lcm(*(price.denominator for price in prices))
+        prices = [chance / (1 - alpha) for chance in self.chances]
+        common = _common(prices)
         objective = {edge: common}
         for view, price in zip(self.views, prices, strict=True):
             below = wide.column(("below", view.world), "I", 0, high - low)
             wide.row(f"below {view.world}", {**view.worth, below: 1, edge: -1}, -view.offset)
-            objective[below] = -int(price * common)
-        return self.ground.best(wide.problem(objective))
+            objective[below] = -round(price * common)
+        return self._best(wide.problem(objective))
+
+
+def _common(shares: Iterable[Fraction]) -> int:
+    """What makes whole numbers of shares: exactly, while solvers can add them up without loss."""
+    return min(lcm(*(share.denominator for share in shares)), _FINEST)
 
 
 def here_and_now(ground: Ground, worlds: Sequence[World]) -> Across:
     """One plan for all worlds: it keeps the limits of the first, and stands as it is in the others."""
-    across = Across(ground, worlds, Wide(ground.problem))
+    across = Across(ground.bench, [world.probability for world in worlds], Wide(ground.problem))
     for world in worlds:
         across.views.append(across.wide.world(_standing(ground, worlds[0], world)))
     return across
@@ -153,7 +169,7 @@ def _follows(problem: Problem, number: int) -> bool:
 
 def with_recourse(ground: Ground, worlds: Sequence[World]) -> Across:
     """A plan of the first world, and in every other what can still be decided once it is known."""
-    across = Across(ground, worlds, Wide(ground.problem))
+    across = Across(ground.bench, [world.probability for world in worlds], Wide(ground.problem))
     for place, world in enumerate(worlds):
         seen = _decided(ground, worlds[0], world) if place else _standing(ground, worlds[0], world)
         across.views.append(across.wide.world(seen))

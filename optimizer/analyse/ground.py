@@ -35,6 +35,31 @@ def silent(words: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Bench:
+    """A program, whoever made it, with a running solver and the time there is: all that a search over columns needs.
+
+    Columns may be whole or continuous. `tell` hears how far the work is.
+    """
+
+    problem: Problem
+    solver: Solver
+    deadline: Deadline
+    tell: Callable[[str], None] = silent
+
+    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
+        """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
+
+        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
+        """
+        if self.deadline.passed:
+            return Outcome(Status.NO_PLAN, reason="the time was up")
+        begin = fitting(problem, known)
+        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
+        return best_plan(self.solver, problem, self.deadline, way)
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """Scores, verdicts and program of one portfolio; a running solver; when to stop.
 
@@ -68,17 +93,14 @@ class Ground:
         """The table of alternatives."""
         return self.scores.alternatives
 
-    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
-        """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
+    @property
+    def bench(self) -> Bench:
+        """The program alone: what searches need that know nothing of technologies."""
+        return Bench(self.problem, self.solver, self.deadline, self.tell)
 
-        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
-        `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
-        """
-        if self.deadline.passed:
-            return Outcome(Status.NO_PLAN, reason="the time was up")
-        begin = fitting(problem, known)
-        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
-        return best_plan(self.solver, problem, self.deadline, way)
+    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
+        """The best plan of a problem over the same columns (`Bench.best`)."""
+        return self.bench.best(problem, known, once)
 
     def about(self, status: Status, notes: Iterable[str] = (), problem: Problem | None = None) -> About:
         """The head of a result; for INFEASIBLE with the conflict of `problem` (the portfolio's own by default)."""

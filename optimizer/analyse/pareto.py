@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from optimizer.analyse.change import chosen, decisions_json
-from optimizer.analyse.ground import About, Ground, Values
+from optimizer.analyse.ground import About, Bench, Ground, Values
 from optimizer.analyse.objectives import Objective, objectives
 from optimizer.analyse.zones import NO_BOUND, NOTHING, Zones
 from optimizer.figures import number
@@ -87,17 +87,17 @@ class Pareto:
 def pareto(ground: Ground, names: Sequence[str]) -> Pareto:
     """Every non-dominated point of these objectives: criteria of any level, `value`, `cost`. Raises Refused."""
     wanted = objectives(ground, names)
-    search = Search(ground, wanted)
+    search = Search(ground.bench, wanted)
     status = search.run()
     order = sorted(range(len(search.points)), key=lambda place: [-int(x) for x in search.points[place]])
-    best = _supported([search.points[place] for place in order])
+    best = supported([search.points[place] for place in order])
     points = [
         Point(
             {goal.name: goal.true(int(x)) for goal, x in zip(wanted, search.points[place], strict=True)},
-            supported if status is Status.OPTIMAL or not supported else None,
+            held if status is Status.OPTIMAL or not held else None,
             decisions_json(ground.alternatives, chosen(search.plans[place])),
         )
-        for place, supported in zip(order, best, strict=True)
+        for place, held in zip(order, best, strict=True)
     ]
     return Pareto(
         ground.about(status, [search.reason] if search.reason else []),
@@ -114,7 +114,7 @@ def pareto(ground: Ground, names: Sequence[str]) -> Pareto:
 class Search:
     """The search on its way: points found (whole numbers, one plan each) and the zones that are left."""
 
-    ground: Ground
+    bench: Bench
     goals: tuple[Objective, ...]
     zones: Zones = field(init=False)
     high: Vector = field(init=False)
@@ -126,7 +126,7 @@ class Search:
     def __post_init__(self) -> None:
         """Everything is one zone; what no plan can exceed is known without a solver."""
         self.zones = Zones(len(self.goals))
-        tops = [ceiling(self.ground.problem.with_objective(goal.weights)) for goal in self.goals]
+        tops = [ceiling(self.bench.problem.with_objective(goal.weights)) for goal in self.goals]
         self.high = np.array([_SHOWN_AT_MOST if top is None else top for top in tops], dtype=np.int64)
 
     def run(self) -> Status:
@@ -143,7 +143,7 @@ class Search:
             else:
                 self.reason = found.reason
                 return Status.FEASIBLE if self.points else Status.NO_PLAN
-            self.ground.tell(f"{len(self.points)} points, about {self.settled():.0%} of the space settled")
+            self.bench.tell(f"{len(self.points)} points, about {self.settled():.0%} of the space settled")
         return Status.OPTIMAL
 
     def settled(self) -> float:
@@ -164,7 +164,7 @@ class Search:
 
     def _take(self, values: Values, zone: Vector, first: int) -> None:
         """Keep the point if it is new (it need not lie in the zone asked); either way the question is answered."""
-        point = np.array([goal.of(self.ground.problem, values) for goal in self.goals], dtype=np.int64)
+        point = np.array([goal.of(self.bench.problem, values) for goal in self.goals], dtype=np.int64)
         if (point > self.zones.left).all(axis=1).any():
             self.points.append(point)
             self.plans.append(values)
@@ -175,21 +175,21 @@ class Search:
     def _best(self, zone: Vector, first: int) -> Outcome:
         """The most of one objective under the zone's other bounds, then of the sum of the others; proven."""
         others = [other for other in range(len(self.goals)) if other != first]
-        problem = self.ground.problem.with_rows(self._above(zone, others))
+        problem = self.bench.problem.with_rows(self._above(zone, others))
         known = self._known(zone, first, others)
         self.solves += 1
         both = self._both(zone, first, others)
         if both is not None:
-            found = self.ground.best(problem.with_objective(both), known)
+            found = self.bench.best(problem.with_objective(both), known)
             if found.status in (Status.OPTIMAL, Status.INFEASIBLE):
                 return found
-        single = self.ground.best(problem.with_objective(self.goals[first].weights), known)
+        single = self.bench.best(problem.with_objective(self.goals[first].weights), known)
         if single.status is not Status.OPTIMAL or single.objective is None:
             return single
         self.solves += 1
         rest = np.sum([self.goals[other].weights for other in others], axis=0)
         held = Entry(_row(self.goals[first]), _terms(self.goals[first]), int(single.objective), None)
-        return self.ground.best(problem.with_objective(rest).with_rows([held]), [single.values, *known])
+        return self.bench.best(problem.with_objective(rest).with_rows([held]), [single.values, *known])
 
     def _above(self, zone: Vector, others: Iterable[int]) -> list[Entry]:
         return [
@@ -235,7 +235,7 @@ def _zones(goals: Sequence[Objective], left: Vector) -> Iterable[Mapping[str, Fr
         }
 
 
-def _supported(points: Sequence[Vector]) -> list[bool]:
+def supported(points: Sequence[Vector]) -> list[bool]:
     """For each point whether there are weights, all above 0, under which no other point is better; exactly.
 
     Weights w = 1 + u, u >= 0 (their scale is free), with w (z - y) >= 0 for every other point y. Points that were in

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import isinf
 from typing import Any
 
 from optimizer.analyse.bends import Bend, Curve
@@ -22,7 +23,7 @@ from optimizer.analyse.tornado import Bar, tornado
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
-from optimizer.solve import Deadline, Solution, Status, solve
+from optimizer.solve import Deadline, Price, RowKey, Solution, Status, ranges, solve
 
 SHARES = {"weights": 0.4, "prices": 0.5, "nearest": 0.4, "tornado": 0.6}
 """What part of the time that is left each question may take, one after the other; the profiles have the rest."""
@@ -73,7 +74,8 @@ class WeightRange:
 class Sensitivity:
     """How firm a plan is.
 
-    `estimates`: what a unit of money or resource is worth in the linear relaxation, by (kind, id, year).
+    `estimates`: what a unit of money or resource is worth in the linear relaxation, by (kind, id, year), and by how
+    much there may be less and more of it until the relaxation has another price.
     """
 
     about: About
@@ -84,7 +86,7 @@ class Sensitivity:
     options: Mapping[Option, PriceTag]
     nearest: Nearest | None
     tornado: tuple[Bar, ...]
-    estimates: Mapping[tuple[str, str, int | None], Fraction]
+    estimates: Mapping[RowKey, Price]
 
     @property
     def status(self) -> str:
@@ -106,8 +108,8 @@ class Sensitivity:
             "nearest": None if self.nearest is None else self.nearest.as_json(),
             "tornado": [bar.as_json() for bar in self.tornado],
             "estimates": [
-                {"kind": kind, "id": name, "year": year, "per_unit": number(worth)}
-                for (kind, name, year), worth in sorted(self.estimates.items(), key=str)
+                {"kind": key[0], "id": key[1], "year": key[2], **_price_json(price)}
+                for key, price in sorted(self.estimates.items(), key=lambda pair: str(pair[0]))
             ],
         }
 
@@ -165,7 +167,7 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
         options,
         close,
         tuple(bars),
-        _estimates(ground, solution),
+        _estimates(ground),
     )
     return found if _is_proven(found) else replace(found, about=replace(found.about, status=Status.FEASIBLE))
 
@@ -203,14 +205,26 @@ def _span(ground: Ground, path: Envelope | Curve, current: Fraction, ends: tuple
     return WeightRange(ends[0].share, current, ends[1].share, below, above, all(end.proven for end in ends), parts)
 
 
-def _estimates(ground: Ground, solution: Solution) -> dict[tuple[str, str, int | None], Fraction]:
-    """Prices of the linear relaxation per unit of the file's money or resource."""
-    scales = {row.group: row.scale for row in ground.problem.rows if row.kind in ("budget", "resource")}
-    return {
-        key: worth * scales[key] / ground.problem.scale
-        for key, worth in solution.multipliers.items()
-        if key in scales and worth
+def _estimates(ground: Ground) -> dict[RowKey, Price]:
+    """Prices of the linear relaxation per unit of the file's money or resource, where more of it is worth anything."""
+    problem = ground.problem
+    found = ranges(ground.solver, problem, ground.deadline.last_moment())
+    prices = {}
+    for row, price in ({} if found is None else found.rows).items():
+        meaning = problem.rows[row]
+        if meaning.kind in ("budget", "resource") and price.worth > 0:
+            scale = float(meaning.scale)
+            worth = price.worth * scale / float(problem.scale)
+            prices[meaning.group] = Price(*(float(f"{x:.9g}") for x in (worth, price.less / scale, price.more / scale)))
+    return prices
+
+
+def _price_json(price: Price) -> dict[str, Any]:
+    """A price per unit with how much less and more of it there may be (None: as much as one likes)."""
+    ends = {
+        key: None if isinf(amount) else number(amount) for key, amount in (("less", price.less), ("more", price.more))
     }
+    return {"per_unit": number(price.worth), **ends}
 
 
 def _is_proven(found: Sensitivity) -> bool:

@@ -64,6 +64,7 @@ def _print(found: Found) -> None:
     _print_nearest(found)
     _print_options(found)
     _print_tornado(found)
+    _print_estimates(found)
 
 
 def _print_weights(found: Found) -> None:
@@ -129,6 +130,19 @@ def _print_tornado(found: Found) -> None:
         for bar in found["tornado"]
     ]
     show.table(heads, rows, right=range(2, 6))
+
+
+def _print_estimates(found: Found) -> None:
+    if not found["estimates"]:
+        return
+    show.heading("Estimates: a unit more, if options could be split (no proof: what is needed stands above)")
+    heads = ["kind", "id", "year", "value per unit", "until less by", "until more by"]
+    rows = [
+        [row[key] for key in ("kind", "id", "year", "per_unit", "less")]
+        + ["any" if row["more"] is None else row["more"]]
+        for row in found["estimates"]
+    ]
+    show.table(heads, rows, right=range(3, 6))
 
 
 def _change(side: Found | None) -> list[str]:

@@ -98,7 +98,7 @@ def _view(seen: Seen, places: Sequence[Sequence[int]]) -> View:
     problem, worth, error = seen.problem, dict[int, int](), Fraction(0)
     factors = [Fraction(factor) / problem.scale * STEPS for factor in problem.objective.tolist()]
     for column, exact in enumerate(factors):
-        error += abs(exact - round(exact)) * Fraction(problem.upper[column]) if exact else 0
+        error += abs(exact - round(exact)) * Fraction(problem.upper[column]) if exact != round(exact) else 0
         for here in places[column]:
             worth[here] = worth.get(here, 0) + round(exact)
     for label, columns in seen.lost.items():

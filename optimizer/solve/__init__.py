@@ -10,7 +10,8 @@ from optimizer.solve.arrays import ordered
 from optimizer.solve.conflict import Conflict, explain_conflict
 from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
-from optimizer.solve.repairs import Change, Repair
+from optimizer.solve.ranging import Price, Ranges, ranges
+from optimizer.solve.repairs import Change, Repair, least_change
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
 from optimizer.solve.stages import solve
@@ -23,6 +24,8 @@ __all__ = [
     "Deadline",
     "Loss",
     "Outcome",
+    "Price",
+    "Ranges",
     "Repair",
     "RowKey",
     "Solution",
@@ -34,8 +37,10 @@ __all__ = [
     "best_plan",
     "ceiling",
     "explain_conflict",
+    "least_change",
     "losses",
     "ordered",
+    "ranges",
     "solve",
     "warm_solver",
 ]

@@ -49,9 +49,12 @@ def counted(problem: Problem, values: list[Number]) -> list[Number]:
     for column in np.flatnonzero((problem.kinds == "I") & (problem.objective <= 0)).tolist():
         places = np.flatnonzero(problem.indices == column)
         rows = np.searchsorted(problem.starts, places, side="right") - 1
+        if (np.isfinite(problem.row_lower[rows]) & np.isfinite(problem.row_upper[rows])).any():
+            continue  # a row that is bounded on both sides says itself what the column is
         needs = [need for row in rows.tolist() if (need := _needed(problem, row, column, found)) is not None]
         if len(needs) == 1:
-            found[column] = min(max(int(problem.lower[column]), needs[0]), int(problem.upper[column]))
+            low, high = float(problem.lower[column]), float(problem.upper[column])  # may be infinite
+            found[column] = int(min(max(low, needs[0]), high))
     return found
 
 

@@ -164,6 +164,24 @@ def answer_basis(message: Message, tell: Tell) -> None:
     tell({**head, "valid": bool(basis.valid)}, {**arrays, **rests})
 
 
+def answer_ranging(message: Message, tell: Tell) -> None:
+    """Solve the linear relaxation to a vertex; tell prices, and between which bounds and costs the basis stays.
+
+    Arrays `row_dual`, `column_dual`, `bound_low`, `bound_high` (per row), `cost_low`, `cost_high` (per column); those
+    of ranges only where the solver vouches for them.
+    """
+    solver = loaded(message, {**options(message.head), "solver": "simplex", "presolve": "off"}, whole=False)
+    solver.run()
+    head, arrays = evidence(solver, message.arrays, False)
+    solution, (_, ranging) = solver.getSolution(), solver.getRanging()
+    told = {"row_dual": solution.row_dual, "column_dual": solution.col_dual}
+    if ranging.valid:
+        told |= {"bound_low": ranging.row_bound_dn.value_, "bound_high": ranging.row_bound_up.value_}
+        size = message.arrays["cost"].size  # the solver's own lists go on over the rows
+        told |= {"cost_low": ranging.col_cost_dn.value_[:size], "cost_high": ranging.col_cost_up.value_[:size]}
+    tell(head, {**arrays, **{name: np.array(numbers, dtype=float) for name, numbers in told.items()}})
+
+
 def answer_sweep(message: Message, tell: Tell) -> None:
     """The linear relaxation again and again, hot, each time with one group of columns held at 0; tells every bound."""
     solver = loaded(message, options(message.head), whole=False)

@@ -137,17 +137,22 @@ def _together(solver: Solver, problem: Problem, deadline: Deadline) -> tuple[lis
     return _elastically(solver, problem, rows, deadline)
 
 
-def least_change(solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline) -> Repair | None:
-    """The least change of these rows, each relative to its bound, that makes everything else possible; None if none."""
-    plan, least = _elastically(solver, problem, rows, deadline)
+def least_change(
+    solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline, prices: Sequence[int] | None = None
+) -> Repair | None:
+    """The least change of these rows, each relative to its bound, that makes everything else possible; None if none.
+
+    `prices`: what a unit of each row costs instead (whole numbers above 0; in the units of the rows).
+    """
+    plan, least = _elastically(solver, problem, rows, deadline, prices)
     return None if plan is None else _repair(problem, plan, least)[1]
 
 
 def _elastically(
-    solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline
+    solver: Solver, problem: Problem, rows: Sequence[int], deadline: Deadline, prices: Sequence[int] | None = None
 ) -> tuple[list[Number] | None, bool]:
     """A plan that breaks these rows least in sum, each relative to its bound, and no other; and if that is proven."""
-    prices = [max(1, _PRICE // max(1, _size(problem, row))) for row in rows]
+    prices = prices or [max(1, _PRICE // max(1, _size(problem, row))) for row in rows]
     outcome = best_plan(solver, _elastic(problem, rows, prices), deadline)
     if outcome.objective is None:
         return None, outcome.status is Status.INFEASIBLE
@@ -202,8 +207,7 @@ def _elastic(problem: Problem, rows: Sequence[int], prices: Sequence[int]) -> Pr
         for side, bound in zip((1, -1), problem.bounds(row), strict=True):
             if bound is not None:
                 entries[len(columns)] = [(row, side)]
-                most = float(_largest_break(problem, row))
-                columns.append(Column(("slack", row, side), -price, 0, "I", 0, most))
+                columns.append(Column(("slack", row, side), -price, 0, "I", 0, _largest_break(problem, row)))
     nothing = problem.with_objective(np.zeros(len(problem.labels), dtype=np.int64))
     return nothing.with_columns(columns, entries)
 
@@ -215,16 +219,14 @@ def _prices(problem: Problem, rows: Sequence[int]) -> list[int]:
     return [int(worth * common) for worth in worths]
 
 
-def _largest_break(problem: Problem, row: int) -> int:
-    """How far a row can be broken at most, by the limits of its columns."""
-    terms = problem.coefficients(row)
-    reach = sum(abs(weight) * _span(problem, column) for column, weight in terms.items())
-    return int(reach + _size(problem, row))
-
-
-def _span(problem: Problem, column: int) -> int:
-    upper = problem.upper[column]
-    return int(max(abs(problem.lower[column]), upper if np.isfinite(upper) else 2**20))
+def _largest_break(problem: Problem, row: int) -> float | None:
+    """How far a row can be broken at most, by the limits of its columns; None where they have none."""
+    columns = list(problem.coefficients(row))
+    reach = np.maximum(np.abs(problem.lower[columns]), np.abs(problem.upper[columns]))
+    if not np.isfinite(reach).all():
+        return None
+    terms = zip(problem.coefficients(row).values(), reach.tolist(), strict=True)
+    return float(sum(abs(weight) * int(most) for weight, most in terms) + _size(problem, row))
 
 
 def _repair(problem: Problem, values: Sequence[Number], least: bool) -> tuple[Fraction, Repair]:

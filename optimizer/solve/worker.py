@@ -56,6 +56,7 @@ def _duties() -> dict[str, Duty]:
         "mip": highs.answer_mip,
         "relax": highs.answer_relaxation,
         "point": highs.answer_basis,
+        "ranging": highs.answer_ranging,
         "proof": highs.answer_proof,
         "ray": highs.answer_ray,
         "sweep": highs.answer_sweep,
