@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.change import chosen, decisions_json
-from optimizer.analyse.dominance import Extremes, extremes, views
+from optimizer.analyse.classes import CORE, EXTERIOR, UNDECIDED, Classes, Key
+from optimizer.analyse.dominance import Extremes, Views, extremes, views
 from optimizer.analyse.ground import About, Ground, Values
 from optimizer.analyse.protection import Protection, protection
 from optimizer.analyse.rules_of_choice import Pick, Picking
@@ -21,14 +22,10 @@ from optimizer.analyse.selection import Selection, selection
 from optimizer.analyse.undominated import Undominated
 from optimizer.analyse.weight_set import WeightSet, weight_set
 from optimizer.figures import number
-from optimizer.problem import Label, Vector
+from optimizer.problem import Vector
 from optimizer.solve import Deadline, Status
 
-CORE, BORDERLINE, EXTERIOR, UNDECIDED = "core", "borderline", "exterior", "undecided"
-_PICKING, _GATHERING = 0.25, 0.4  # of the time that is left
-
-Key = tuple[str, str]
-"""(technology, option)."""
+_COVERING, _GATHERING, _PICKING, _ASKING = 0.2, 0.2, 0.25, 0.8  # of the time that is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +116,19 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None, draws: int 
     weights = weight_set(ground.scores)
     seen = views(ground, weights)
     drawn = sampled(replace(seen, ground=early), draws, seed) if draws else None
-    known, alike = extremes(seen), extremes(seen, alike=True)
-    picks = Picking(replace(ground, deadline=_part(ground, _PICKING)), alike).picks(seen)
+    known = extremes(seen)
     search = Undominated(ground, known)
-    if known.scales == alike.scales or not any(alike.rounding):
-        for pick in picks:
-            if pick.proven:
-                search.add(pick.values)
-    search.spread(_part(ground, _PICKING))
+    classes = Classes(search, sorted(ground.alternatives.options))
+    classes.cover(_part(ground, _COVERING))
     status = search.search(most, _part(ground, _GATHERING))
-    keys = sorted(ground.alternatives.options)
-    found = dict.fromkeys(keys, UNDECIDED) if status is Status.NO_PLAN else {}
+    picks = _picked(seen, search)
+    classes.ask(_part(ground, _ASKING))
+    if search.plans and not search.complete and len(search.plans) < most:
+        status = search.search(most, _part(ground, _GATHERING))
+    found = {} if status is Status.INFEASIBLE else classes.words()
     if search.plans:
-        found = {key: classified(search, *key) for key in keys}
-        status = (
-            Status.FEASIBLE if UNDECIDED in found.values() or not _settled(picks, guarded, drawn) else Status.OPTIMAL
-        )
+        settled = UNDECIDED not in found.values() and _settled(picks, guarded, drawn)
+        status = Status.OPTIMAL if settled else Status.FEASIBLE
     order = sorted(range(len(search.plans)), key=lambda place: _order(search, place))
     return Robust(
         ground.about(status, _notes(search, weights, known)),
@@ -152,6 +146,18 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None, draws: int 
     )
 
 
+def _picked(seen: Views, search: Undominated) -> list[Pick]:
+    """The plans of the rules of choice; those that are certain join what is known of the set."""
+    alike = extremes(seen, alike=True)
+    picks = Picking(replace(search.ground, deadline=_part(search.ground, _PICKING)), alike, list(search.plans))
+    found = picks.picks(seen)
+    if search.extremes.scales == alike.scales or not any(alike.rounding):
+        for pick in found:
+            if pick.proven:
+                search.add(pick.values)
+    return found
+
+
 def _settled(picks: Iterable[Pick], guarded: Protection | None, drawn: Samples | None) -> bool:
     asked = [*picks, *(one for one in (guarded, drawn) if one is not None)]
     return all(one.proven for one in asked)
@@ -159,30 +165,6 @@ def _settled(picks: Iterable[Pick], guarded: Protection | None, drawn: Samples |
 
 def _part(ground: Ground, share: float) -> Deadline:
     return ground.deadline.within(share * ground.deadline.left)
-
-
-def classified(search: Undominated, technology: str, option: str) -> str:
-    """Whether all, some or none of the undominated plans choose an option; exact, or undecided for want of time."""
-    labels = [label for label in search.extremes.problem.labels if label[0] == "choose" and label[1] == technology]
-    own = [label for label in labels if label[2] == option]
-    others = [label for label in labels if label[2] != option]
-    inside = _some(search, own, others)
-    if inside is False:
-        return EXTERIOR
-    outside = _some(search, others, own)
-    if outside is False:
-        return CORE
-    return UNDECIDED if inside is None or outside is None else BORDERLINE
-
-
-def _some(search: Undominated, wanted: list[Label], forbidden: list[Label]) -> bool | None:
-    """Whether some undominated plan chooses one of these and none of those; None where the time was up."""
-    if any(search.chosen_in(wanted)):
-        return True
-    if search.complete or not wanted:
-        return False
-    search.ground.tell(f"asking about {wanted[0][1]}; {len(search.plans)} plans that nothing dominates")
-    return search.among(search.narrowed(wanted, forbidden), search.ground.deadline)
 
 
 def value_range(known: Extremes, plan: Vector) -> tuple[Fraction, Fraction]:

@@ -79,7 +79,7 @@ class Picking:
         """The best plan at the centre of the weights, with ratings at their best numbers."""
         worths = seen.worths(BEST, seen.weights.centre)
         resolution = Fraction(self.ground.alternatives.portfolio.resolution)
-        scale, _ = scale_of(self.known.problem, [worths], resolution)
+        scale = scale_of(worths, resolution)
         problem = self.known.problem.with_objective(whole(worths, scale))
         first = self._ask(problem, [])
         if first.status is not Status.OPTIMAL or first.objective is None:
@@ -117,23 +117,22 @@ class Picking:
     def _worst(self, plan: Vector) -> int | None:
         """The largest regret of a plan; the rivals that show it are kept. None where the time was up."""
         largest = 0
-        for corner, worths in enumerate(self.known.against(plan)):
+        for worths, own in zip(*self.known.against(plan), strict=True):
             found = self._ask(self.known.problem.with_objective(worths), [])
             if found.status is not Status.OPTIMAL or found.objective is None:
                 return None
-            own = int(self.known.low[corner] @ plan)
-            largest = max(largest, int(found.objective) - own)
+            largest = max(largest, int(found.objective) - int(own))
             rival = self.known.point(found.values)
             if not any((rival == other).all() for other in self.rivals):
                 self.rivals.append(rival)
         return largest
 
     def _rows(self, factor: int) -> list[tuple[Vector, int, int]]:
-        """For every rival and corner: sum over the plan + factor * regret >= the rival's high value."""
+        """For every rival and corner: the least that the plan is worth more than it + factor * regret >= 0."""
         return [
             (row, int(bound), factor)
             for rival in self.rivals
-            for row, bound in zip(self.known.beneath(rival), self.known.high @ rival, strict=True)
+            for row, bound in zip(*self.known.beneath(rival), strict=True)
         ]
 
     def _finest(self, rows: Iterable[tuple[Vector, int]], found: Outcome) -> Outcome:

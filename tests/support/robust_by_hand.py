@@ -22,10 +22,15 @@ STATEMENTS = {
     "c >= b": (0, -1, 1, 0),
 }
 BONUS, PRICE = F(1, 4), F(1, 8)
+UNTIL = 2030
 
 
 def drawn(seed, intervals=True, statements=None):
-    """A portfolio of three to five technologies, as a document, with its criteria set."""
+    """A portfolio of three to five technologies, as a document, with its criteria set.
+
+    With intervals, options may share a rating of their technology, with doing nothing too, and late value may count
+    less.
+    """
     draw = random.Random(seed)
     technologies = [
         {"id": f"t{n}", "options": [option(draw, place, intervals) for place in range(draw.randint(1, 2))]}
@@ -45,6 +50,15 @@ def drawn(seed, intervals=True, statements=None):
     }
     if not said:
         del criteria["preferences"]
+    if intervals and seed % 5 in (1, 2):
+        criteria["criteria"]["a"]["if_none"] = "technology"
+        for technology in technologies:
+            technology["ratings"] = {"a": sorted(draw.randint(0, 10) for _ in range(3))}
+            for one in technology["options"]:
+                if draw.random() < 0.6:
+                    del one["ratings"]["a"]
+    if intervals and seed % 3 == 1:
+        criteria["criteria"]["c"]["accrues"] = {"until": UNTIL}
     portfolio = {
         "portfolio": "small",
         "years": [2026, 2027],
@@ -112,25 +126,36 @@ class ByHand:
 
     def __init__(self, portfolio, criteria):
         self.portfolio, self.corners = portfolio, extreme_points(criteria)
-        self.ends = {}
+        self.ends, self.sources = {}, {}
+        self.late = "accrues" in criteria["criteria"]["c"]
         choices = []
         for technology in portfolio["technologies"]:
             own = [(technology["id"], "none", 0)]
+            shared = {name: ends(rating) for name, rating in technology.get("ratings", {}).items()}
             self.ends[technology["id"], "none"] = [(F(n, 10), F(n, 10), F(n, 10)) for n in range(3)]
+            self.sources[technology["id"], "none"] = ["none"] * 3
+            if criteria["criteria"]["a"]["if_none"] == "technology":
+                self.ends[technology["id"], "none"][0] = shared["a"]
+                self.sources[technology["id"], "none"][0] = "technology"
             for one in technology["options"]:
                 first, last = one.get("start", [2026, 2026])
                 own += [(technology["id"], one["id"], start) for start in range(first, last + 1)]
-                self.ends[technology["id"], one["id"]] = [ends(one["ratings"][name]) for name in NAMES]
+                rated = {name: ends(rating) for name, rating in one["ratings"].items()}
+                self.ends[technology["id"], one["id"]] = [(shared | rated)[name] for name in NAMES]
+                self.sources[technology["id"], one["id"]] = [
+                    one["id"] if name in rated else "technology" for name in NAMES
+                ]
             choices.append(own)
         self.costs = {(t["id"], o["id"]): o["cost"][0] for t in portfolio["technologies"] for o in t["options"]}
         # whole numbers for what is compared most often: every pair of plans
-        self.whole = 80 * lcm(*(w.denominator for corner in self.corners for w in corner))
-        self.worth = {
-            (step, corner, end): int(self.whole * self.of(step, corner, end))
+        self.whole = 80 * 5 * lcm(*(w.denominator for corner in self.corners for w in corner))
+        self.apart = {
+            (x, y, corner): int(
+                self.whole * sum(w * part for w, part in zip(corner, self.differences(x, y), strict=True))
+            )
             for own in choices
-            for step in own
+            for x, y in product(own, own)
             for corner in self.corners
-            for end in (0, 2)
         }
         self.plans = [plan for plan in product(*choices) if self.keeps(plan)]
         self.extras = {plan: int(self.whole * self.extra(plan)) for plan in self.plans}
@@ -153,7 +178,20 @@ class ByHand:
 
     def of(self, step, corner, end):
         """The value of one choice at a corner with its ratings at an end: 0 low, 1 best, 2 high."""
-        return sum(w * parts[end] for w, parts in zip(corner, self.ends[step[:2]], strict=True))
+        parts = zip(corner, self.factors(step), self.ends[step[:2]], strict=True)
+        return sum(w * factor * part[end] for w, factor, part in parts)
+
+    def factors(self, step):
+        """What is left of a choice's partial values when late value counts less; it is ready a year after its start."""
+        late = self.late and step[1] != "none"
+        return (1, 1, F(UNTIL - (step[2] + 1) + 1, UNTIL - 2026 + 1) if late else 1)
+
+    def differences(self, x, y):
+        """By criterion the least that a choice can be worth more than another for the same technology."""
+        for place, (f, g) in enumerate(zip(self.factors(x), self.factors(y), strict=True)):
+            (low, _, high), (_, _, top) = self.ends[x[:2]][place], self.ends[y[:2]][place]
+            same = self.sources[x[:2]][place] == self.sources[y[:2]][place]
+            yield min((f - g) * low, (f - g) * high) if same else f * low - g * top
 
     def extra(self, plan):
         if not self.portfolio["rules"]:
@@ -164,9 +202,8 @@ class ByHand:
 
     def least(self, p, q, corner):
         """The least that p can be worth more than q at a corner, in `whole` numbers."""
-        apart = [(x, y) for x, y in zip(p, q, strict=True) if x != y]
-        worth = self.worth
-        return self.extras[p] - self.extras[q] + sum(worth[x, corner, 0] - worth[y, corner, 2] for x, y in apart)
+        apart = self.apart
+        return self.extras[p] - self.extras[q] + sum(apart[x, y, corner] for x, y in zip(p, q, strict=True) if x != y)
 
     def dominates(self, p, q):
         never_less = all(self.least(p, q, w) >= 0 for w in self.corners)
