@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
@@ -15,12 +16,14 @@ from optimizer.solve import (
     Choice,
     Conflict,
     Deadline,
+    Opinion,
     Solution,
     Solver,
     SolveSettings,
     Status,
     explain_conflict,
     ordered,
+    second_opinions,
     solve,
     warm_solver,
 )
@@ -45,6 +48,13 @@ class Decided:
     worth: Mapping[str, Replacement]
     firmness: Mapping[str, Any] = field(default_factory=dict)
     proof: Proof | None = None
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def value(self) -> Fraction | None:
+        """What the plan is worth."""
+        worth = self.solution.objective
+        return None if worth is None else self.problem.true_value(worth)
 
 
 def begun(settings: SolveSettings, solver: Solver | None) -> Solver:
@@ -58,11 +68,13 @@ class Questions:
 
     `firm`: how firm it is, in the form `quick`, `full` or `none`; `of_scenario`: it is itself the plan of a scenario.
     `all_repairs`: where there is no plan, every minimal repair and not only those of a single limit.
+    `second_opinion`: whether others agree, who solve the same problem again.
     """
 
     firm: str = "none"
     of_scenario: bool = False
     all_repairs: bool = False
+    second_opinion: bool = False
 
 
 def decide(
@@ -81,6 +93,7 @@ def decide(
         second = helper.start() if len(problem.labels) >= WORTH_TWO else None
         solution = solve(problem, settings, near=near, deadline=deadline, solver=process)
         certificate = certificate_of(stages, problem, solution)
+        opinions = second_opinions(problem, solution, settings, deadline) if asked.second_opinion else ()
         impossible = solution.status is Status.INFEASIBLE
         conflict = explain_conflict(process, problem, deadline, asked.all_repairs) if impossible else None
         worth: Mapping[str, Replacement] = {}
@@ -89,7 +102,7 @@ def decide(
             worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
             told = _firmness(stages, solution, ordered(problem), process, deadline, asked, second)
     proof = _proof(stages, problem, solution, certificate, process, deadline)
-    return Decided(problem, solution, certificate, conflict, worth, told, proof)
+    return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)
 
 
 def _firmness(

@@ -23,7 +23,7 @@ from optimizer.decide import Questions, begun, decide
 from optimizer.experts import people_of, seen_by
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
-from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, compared_runs
+from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, SecondOpinionError, compared_runs
 from optimizer.run import (
     Audit,
     Findings,
@@ -124,12 +124,14 @@ class Desk:
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
         all_repairs: bool = False,
+        second_opinion: bool = False,
     ) -> Run:
         """The main job: check, score, screen, solve, verify, analyse. Nothing is written until `Run.write`.
 
         `weights` maps criteria to numbers ("40" or "40%"), `budgets` to factors (0.9 or "0.9x") or amounts ("500").
         `all_repairs`: if no plan satisfies everything, find every minimal repair, not only those of a single limit.
         `firm`: how firm the plan is: not asked (`none`), `quick` (what is proven in seconds) or `full`.
+        `second_opinion`: others solve it again; whoever contradicts the answer is a SecondOpinionError.
         Raises Refused, CertificateError, NotARunError (for `near`).
         """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
@@ -137,10 +139,12 @@ class Desk:
         prepared = self.prepare(portfolio, criteria=criteria, weights=weights, budgets=budgets, scenario=scenario)
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
-        asked = Questions(firm, scenario is not None, all_repairs)
+        asked = Questions(firm, scenario is not None, all_repairs, second_opinion)
         decided = decide(stages, settings, process, deadline, earlier, asked)
         if decided.certificate is not None and not decided.certificate.holds:
             raise CertificateError(decided.certificate)
+        if (against := next((one for one in decided.opinions if one.agrees is False), None)) is not None:
+            raise SecondOpinionError(decided.solution, decided.value, against)
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
         told["firm"] = firm
         told["budgets"] = _budget_words(budgets or {})
@@ -160,6 +164,7 @@ class Desk:
             decided.solution.notes,
             self._named,
             decided.firmness,
+            decided.opinions,
         )
         done = Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
         done.proof = None if decided.proof is None else decided.proof.tree

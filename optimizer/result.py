@@ -18,6 +18,7 @@ from optimizer.analyse.whatif import FACTORS, WhatIf, whatif
 from optimizer.faults import Fault, Refused
 from optimizer.problem import Problem
 from optimizer.run import INPUTS, PROOF, add_files, canonical, compact, run_id, write_files, write_run
+from optimizer.solve import Choice, Opinion, Solution
 from optimizer.verify import Certificate
 
 if TYPE_CHECKING:
@@ -39,6 +40,16 @@ class CertificateError(Exception):
         super().__init__(
             f"the answer does not stand up to an independent check: {broken or 'another value was claimed'}"
         )
+
+
+class SecondOpinionError(Exception):
+    """Somebody else contradicts the answer (exit 6): no report is written; both plans and values are named."""
+
+    def __init__(self, first: Solution, value: Fraction | None, opinion: Opinion) -> None:
+        self.opinion = opinion
+        mine = f"the first answer: {_plan_words(value, first.chosen, opinion.chosen)}"
+        other = f"{opinion.by}: {_plan_words(opinion.value, opinion.chosen, first.chosen)}"
+        super().__init__(f"a second opinion contradicts the answer: {opinion.by} {opinion.words}\n  {mine}\n  {other}")
 
 
 class ScoreTable:
@@ -262,6 +273,15 @@ class ComparedRuns:
         target = Path(path)
         data = write_comparison(self.comparison.as_json(), target.suffix.removeprefix("."), language)
         return write_files(target.parent, {target.name: data})[0]
+
+
+def _plan_words(value: Fraction | None, chosen: Mapping[str, Choice] | None, other: Mapping[str, Choice] | None) -> str:
+    """A plan's value, and what it chooses otherwise than another (all of it, where there is no other)."""
+    if not chosen or value is None:
+        return "no plan"
+    different = {name: one for name, one in sorted(chosen.items()) if (other or {}).get(name) != one}
+    words = [f"{name} {option}{f' from {start}' if start else ''}" for name, (option, start) in different.items()]
+    return f"value {float(value):.9g}; {', '.join(words) or 'the same choices'}"
 
 
 def _answer(answer: Any) -> str:

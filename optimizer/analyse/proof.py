@@ -19,6 +19,7 @@ from optimizer.score import Scores
 from optimizer.screen import Screening
 from optimizer.solve import Deadline, Solver
 from optimizer.solve.solver import NoAnswerError
+from optimizer.solve.wire import Message
 from optimizer.verify.program import program_of
 from optimizer.verify.proof import Program, ProofError, proven_bound
 
@@ -61,7 +62,9 @@ def prove(
         answer = solver.ask(question, arrays, deadline)
     except NoAnswerError:
         return None
-    tree = _tree(program, answer.arrays["nodes"].reshape(-1, 3), answer.arrays["duals"], len(program.choices))
+    tree = _tree(program, answer)
+    if tree is None:
+        return None
     try:
         bound = proven_bound(program, tree)
     except ProofError:
@@ -95,17 +98,21 @@ def _arrays(program: Program) -> dict[str, Vector]:
     }
 
 
-def _tree(program: Program, nodes: Vector, duals: Vector, choices: int) -> dict[str, Any]:
-    """The nodes of a proof, the duals made whole numbers."""
-    table = duals.reshape(-1, len(program.rows) + choices)[:, : len(program.rows)]
+def _tree(program: Program, answer: Message) -> dict[str, Any] | None:
+    """The nodes of a proof, the duals made whole numbers; None where the answer does not have the shape of one."""
+    nodes, duals = answer.arrays.get("nodes", np.zeros(0)), answer.arrays.get("duals", np.zeros(0))
+    width, leaves = len(program.rows) + len(program.choices), int((nodes[::3] == 0).sum())
+    if not nodes.size or nodes.size % 3 or duals.size != leaves * width or not np.isfinite(duals).all():
+        return None
+    table = duals.reshape(leaves, width)[:, : len(program.rows)]
     found: list[list[Any]] = []
-    for kind, number, place in nodes.tolist():
+    for kind, number, place in nodes.reshape(-1, 3).tolist():
         if kind == 1:
             found.append(["split", number, place])
         elif kind == 2:
             found.append(["column", number])
         else:
-            found.append(["leaf", place, _multipliers(program, table[number], place)])
+            found.append(["leaf", place, _multipliers(program, table[number % leaves], place)])
     return {"denominator": _DENOMINATOR, "nodes": found}
 
 

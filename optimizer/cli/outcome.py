@@ -87,10 +87,12 @@ def _explained(error: BaseException) -> int:
 
 def _known() -> Iterable[tuple[type[BaseException], int]]:
     from optimizer.report import NoPdfError
-    from optimizer.result import CertificateError
+    from optimizer.result import CertificateError, SecondOpinionError
     from optimizer.run import WriteError
 
-    return (CertificateError, CERTIFICATE), (WriteError, UNWRITTEN), (NoPdfError, UNWRITTEN)
+    failed: list[type[BaseException]] = [CertificateError, SecondOpinionError]
+    unwritten: list[type[BaseException]] = [WriteError, NoPdfError]
+    return [*((kind, CERTIFICATE) for kind in failed), *((kind, UNWRITTEN) for kind in unwritten)]
 
 
 def tell_faults(faults: Iterable[Fault], as_json: bool, *, to_stdout: bool = False) -> None:

@@ -56,6 +56,9 @@ def print_run(found: dict[str, Any], folder: Path | None, formats: tuple[str, ..
     """Print a run, given as its document; `formats` are those of its report, the first to be read first."""
     show.paragraph(found["title"])
     show.paragraph(status_sentence(found))
+    opinions = [f"{one['by']} {one['words']}" for one in found.get("second_opinion", ())]
+    if opinions:
+        show.paragraph(f"Second opinion: {'; '.join(opinions)}.")
     if found["decisions"]:
         _print_plan(found)
     if found["conflict"]:

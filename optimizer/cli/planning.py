@@ -135,6 +135,7 @@ def _path(row: dict[str, Any]) -> str:
         "optimizer run korea-quantum --format html,pdf,xlsx",
         "optimizer run korea-quantum --lang ko --out /srv/reports",
         "optimizer run korea-quantum --firm quick",
+        "optimizer run korea-quantum --second-opinion",
     )
 )
 @options.portfolio
@@ -155,6 +156,12 @@ def _path(row: dict[str, Any]) -> str:
     shell_complete=complete.words(FORMS),
     help="How firm the plan is: what is proven in a few seconds, all analyses within --seconds, or not asked.",
 )
+@option(
+    "--second-opinion",
+    is_flag=True,
+    section=options.SOLVE,
+    help="Solve again without presolve and, where ortools is installed, with CP-SAT: who contradicts ends the run.",
+)
 @options.out
 @options.formats
 @options.language
@@ -174,6 +181,7 @@ def run(
     near: str | None,
     all_repairs: bool,
     firm: str,
+    second_opinion: bool,
     out: Path | None,
     formats: tuple[str, ...],
     lang: str,
@@ -199,7 +207,14 @@ def run(
     get_ready()
     with ticking("planning", seconds, silent=quiet or as_json):
         done = with_known_solver(
-            lambda: here.run(**asked, near=near, firm=firm, settings=settings, all_repairs=all_repairs)
+            lambda: here.run(
+                **asked,
+                near=near,
+                firm=firm,
+                settings=settings,
+                all_repairs=all_repairs,
+                second_opinion=second_opinion,
+            )
         )
     context.exit(finish(done, formats, lang, as_json, quiet, private))
 

@@ -29,6 +29,7 @@ from optimizer.run.tables import (
     weights,
 )
 from optimizer.screen import Screening
+from optimizer.solve import Opinion
 from optimizer.stages import Stages
 from optimizer.weights import as_json
 
@@ -55,6 +56,7 @@ def document(found: Findings) -> dict[str, Any]:
         "shortfalls": shortfalls(found),
         "concentration": concentration(found),
         "certificate": _certificate(found),
+        "second_opinion": [_opinion(one) for one in found.opinions],
         "ties": _ties(found),
         **_conflict(found),
         "firmness": dict(found.firmness),
@@ -149,6 +151,18 @@ def _certificate(found: Findings) -> dict[str, Any]:
         "bound_recomputed": number(certificate.bound),
         "method": "every limit and the value recomputed from the files in exact arithmetic; "
         "bound by Lagrangian relaxation with the solver's multipliers, recomputed exactly",
+    }
+
+
+def _opinion(one: Opinion) -> dict[str, Any]:
+    """What somebody else says of the answer; the whole opinion is lost with a run that it contradicts."""
+    return {
+        "by": one.by,
+        "agrees": one.agrees,
+        "words": one.words,
+        "status": None if one.status is None else one.status.value,
+        "value": None if one.value is None else number(one.value),
+        "bound": None if one.bound is None else number(one.bound),
     }
 
 

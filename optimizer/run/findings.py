@@ -15,7 +15,7 @@ from optimizer.problem import Problem
 from optimizer.schema import Case
 from optimizer.score import Scores
 from optimizer.screen import Screening
-from optimizer.solve import Conflict, Solution
+from optimizer.solve import Conflict, Opinion, Solution
 from optimizer.verify import Certificate
 
 
@@ -43,6 +43,7 @@ class Findings:
     named: Callable[[Path], str] = str
     """The name of a file in the record: relative to the desk, so that it is the same on every machine."""
     firmness: Mapping[str, Any] = field(default_factory=dict)
+    opinions: tuple[Opinion, ...] = ()
 
     def place(self, noun: str, *path: str | int) -> str:
         """The place of a value of the portfolio, the criteria set or the decision tree, as the record writes it."""

@@ -12,6 +12,7 @@ from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
 from optimizer.solve.ranging import Price, Ranges, ranges
 from optimizer.solve.repairs import Change, Repair, least_change
+from optimizer.solve.second_opinion import Opinion, second_opinions
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
 from optimizer.solve.stages import solve
@@ -23,6 +24,7 @@ __all__ = [
     "Conflict",
     "Deadline",
     "Loss",
+    "Opinion",
     "Outcome",
     "Price",
     "Ranges",
@@ -41,6 +43,7 @@ __all__ = [
     "losses",
     "ordered",
     "ranges",
+    "second_opinions",
     "solve",
     "warm_solver",
 ]

@@ -48,6 +48,7 @@ def _certified(context: Context, found: Document) -> Iterator[tuple[str, Cell]]:
         "record.rounding": _exact(context.document.get("rounding")),
         "record.method": str(found.get("method") or ""),
         "record.ties": ties_text(context),
+        "record.second-opinion": "; ".join(f"{one['by']}: {one['words']}" for one in context.rows("second_opinion")),
         "record.violations": "; ".join(_violation(item) for item in found.get("violations") or ()),
     }
     yield from ((context.say(key), Cell(text)) for key, text in texts.items() if text)
