@@ -311,8 +311,8 @@ class Desk:
     ) -> list[Path]:
         """Write the integer program as LP and MPS files, for an outside audit. Raises Refused, WriteError."""
         made = export(self.problem(portfolio, **options))
-        texts = [(path, text) for path, text in ((lp, made.lp), (mps, made.mps)) if path is not None]
-        return [write_files(path.parent, {path.name: text.encode()})[0] for path, text in texts]
+        texts = {str(path): text.encode() for path, text in ((lp, made.lp), (mps, made.mps)) if path is not None}
+        return write_files(Path(), texts)
 
     def workbook(self, portfolio: str | Path, path: Path, criteria: str | None = None) -> list[Path]:
         """Write a portfolio with its criteria and its tree as a workbook that reads as the same. Raises Refused."""

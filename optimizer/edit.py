@@ -47,8 +47,8 @@ def set_weight(path: Path, criterion: str, text: str) -> Edit:
     if is_workbook(path):
         message = "the weights of a workbook are not written from here"
         raise Refused([Fault("W110", Place(str(path), sheet="criteria"), message, "type the weight into its cell")])
-    data = path.read_bytes()
     model, document = _read(path)
+    data = path.read_bytes()
     spots = _spots(data)
     if criterion not in spots:
         raise Refused([_not_written(criterion, model, document)])

@@ -36,15 +36,10 @@ class Laid:
 
 def lay(folder: Path) -> Laid:
     """Lay a desk in a folder; files that are there are never touched. Raises WriteError."""
-    written: list[Path] = []
-    kept: list[Path] = []
-    for name, data in files_of_a_desk().items():
-        target = folder / name
-        if os.path.lexists(target):
-            kept.append(target)
-        else:
-            written += write_files(target.parent, {target.name: data})
-    return Laid(tuple(written), tuple(kept))
+    files = files_of_a_desk()
+    kept = [name for name in files if os.path.lexists(folder / name)]
+    written = write_files(folder, {name: data for name, data in files.items() if name not in kept})
+    return Laid(tuple(written), tuple(folder / name for name in kept))
 
 
 def lay_workbook(target: Path) -> Laid:

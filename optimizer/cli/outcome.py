@@ -30,8 +30,10 @@ MEANINGS = {
 }
 """The exit codes (DESIGN 5)."""
 
-FULL = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EFBIG")} - {None}
-"""What the system says when it cannot write, wherever that happens."""
+FULL = ("ENOSPC", "EDQUOT", "EROFS", "EFBIG")
+BARRED = ("EACCES", "EPERM", "EIO", "EMFILE", "ENFILE")
+UNWRITABLE = {getattr(errno, name, None) for name in (*FULL, *BARRED)} - {None}
+"""What the system says when it cannot write, wherever that happens; what cannot be read was refused before."""
 
 
 def guarded(
@@ -71,8 +73,8 @@ def _explained(error: BaseException) -> int:
     """The exit code of an error of ours, after saying it; anything unknown is a bug."""
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else BUG
-    if isinstance(error, OSError) and error.errno in FULL:
-        _say(f"cannot write to {error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
+    if isinstance(error, OSError) and (where := _unwritable(error)):
+        _say(f"cannot write to {where}: {(error.strerror or str(error)).lower()}")
         return UNWRITTEN
     for kind, code in _known():
         if isinstance(error, kind):
@@ -83,6 +85,13 @@ def _explained(error: BaseException) -> int:
     _say(f"this is a fault of the program, not yours: {type(error).__name__}: {error}")
     _say("please report it with the files that led to it; OPTIMIZER_DEBUG=1 shows where it happened")
     return BUG
+
+
+def _unwritable(error: OSError) -> str:
+    """Where it could not be written; empty where that is not what happened."""
+    if error.errno == errno.ENOENT and error.filename is None:
+        return "temporary files"  # Python has tried every folder that it knows for them, and says which
+    return str(error.filename or "the output") if error.errno in UNWRITABLE else ""
 
 
 def _known() -> Iterable[tuple[type[BaseException], int]]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from optimizer.analyse.basis import Basis, basis_of
-from optimizer.run.folder import INPUTS, MANIFEST, PROOF, RECORD, run_id
+from optimizer.run.folder import INPUTS, PROOF, RECORD, not_as_listed, run_id
 from optimizer.scenario import as_asked
 from optimizer.screen import Screening
 from optimizer.stages import Prepared, Stages, staged
@@ -84,10 +84,8 @@ def audited(record: Record, files: Mapping[str, bytes], folder: str, root: Path)
 
 def _files(files: Mapping[str, bytes], folder: str) -> Iterator[Checked]:
     """Every file as the manifest has it, and the record as the folder is called."""
-    listed = {str(row["path"]): str(row["sha256"]) for row in json.loads(files.get(MANIFEST, b'{"files":[]}'))["files"]}
-    there = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != MANIFEST}
-    wrong = sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
-    names = f"changed, missing or not listed: {', '.join(wrong)}" if wrong else f"{len(there)} files as listed"
+    wrong = not_as_listed(files)
+    names = f"changed, missing or not listed: {', '.join(wrong)}" if wrong else f"{len(files) - 1} files as listed"
     yield Checked("files", not wrong, names)
     said = run_id(files[RECORD])
     yield Checked("record", said == folder, f"its id is {said}, its folder is called {folder}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import stat
-import tempfile
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.faults import did_you_mean
+from optimizer.run.turn import turn
 from optimizer.schema.find import is_file
 
 RECORD = "run.json"
@@ -25,6 +27,8 @@ UNFINISHED = ".unfinished-"
 FEW = 6
 """Names that a message lists."""
 _DIGITS = 9  # of a number of runs
+ABANDONED = 24 * 3600
+"""Seconds after which what is unfinished is nobody's any more: writing takes seconds."""
 
 
 class WriteError(Exception):
@@ -82,22 +86,35 @@ def write_run(reports: Path, portfolio: str, files: Mapping[str, bytes], *, priv
 
 def _write_run(reports: Path, portfolio: str, files: Mapping[str, bytes]) -> Path:
     folder = reports / portfolio / run_id(files[RECORD])
-    if folder.is_dir():
-        add_files(folder, files)
-        return folder
+    draft = folder.with_name(_unfinished())
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
-        try:
-            draft.chmod(0o777 & ~_umask())
-            write_files(draft, {**files, MANIFEST: _manifest(files)})
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    except (OSError, WriteError) as error:
-        raise WriteError(folder, error.error if isinstance(error, WriteError) else error) from None
+        with turn(folder.parent):
+            _clear(folder.parent)
+            if folder.is_dir():
+                _add(folder, files)
+                return folder
+            try:
+                draft.mkdir(0o700)
+                draft.chmod(0o777 & ~_umask())
+                write_files(draft, {**files, MANIFEST: _manifest(files)})
+                draft.rename(folder)
+            except WriteError as error:
+                raise error.error from None
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise WriteError(folder, error) from None
     _settle(folder.parent)
     return folder
+
+
+def _clear(folder: Path) -> None:
+    """Remove what programs that were killed left unfinished here, as far as it lets itself be removed."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _close(folder: Path) -> None:
@@ -110,14 +127,27 @@ def _close(folder: Path) -> None:
 
 
 def add_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write or replace files in the folder of a run, and its manifest with them. Raises WriteError."""
+    """Write or replace files in the folder of a run, and its manifest with them. Raises WriteError.
+
+    Whenever it is stopped, the manifest is true: before anything is replaced it lists both what is there and what is
+    to come.
+    """
     try:
-        there = {name: (folder / name).read_bytes() for name in _names(folder)}
+        with turn(folder.absolute().parent):
+            return _add(folder, files)
     except OSError as error:
         raise WriteError(folder, error) from None
+
+
+def _add(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    there = {name: (folder / name).read_bytes() for name in _names(folder)}
     whole = {name: data for name, data in {**there, **files}.items() if name != MANIFEST}
-    wanted = {**whole, MANIFEST: _manifest(whole)}
-    write_files(folder, {name: data for name, data in wanted.items() if there.get(name) != data})
+    changed = {name: data for name, data in whole.items() if there.get(name) != data}
+    wanted = [*changed.items(), (MANIFEST, _manifest(whole))]
+    if changed:
+        wanted.insert(0, (MANIFEST, _manifest(whole, {name: there.get(name) for name in changed})))
+    _place(folder, [(name, data) for name, data in wanted if changed or there.get(name) != data])
+    _clear(folder)
     return [folder / name for name in files]
 
 
@@ -126,26 +156,31 @@ def write_files(folder: Path, files: Mapping[str, bytes], rights: int | None = N
 
     All or none, as far as the system lets us: nothing is put in its place before everything is on the disk.
     """
-    drafts: dict[Path, Path] = {}
+    return _place(folder, list(files.items()), rights)
+
+
+def _place(folder: Path, files: Sequence[tuple[str, bytes]], rights: int | None = None) -> list[Path]:
+    """Put files in their places, in this order; a name may come twice, and then has the first for a moment."""
+    drafts: list[tuple[Path, Path]] = []
     changed: list[Path] = []
     target = folder
     try:
-        for name, data in files.items():
+        for name, data in files:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, draft = tempfile.mkstemp(prefix=UNFINISHED, dir=target.parent)
-            drafts[Path(draft)] = target
-            _fill(handle, data)
-            Path(draft).chmod(_rights_in(target.parent) if rights is None else rights)
-        for path, target in drafts.items():
+            drafts.append((target.with_name(_unfinished()), target))  # before it is there: Ctrl-C may come in between
+            _fill(drafts[-1][0], data)
+            drafts[-1][0].chmod(_rights_in(target.parent) if rights is None else rights)
+        for path, target in drafts:
             path.replace(target)
             changed.append(target)
     except OSError as error:
-        raise WriteError(target, error, changed) from None
+        raise WriteError(target, error, dict.fromkeys(changed)) from None
     finally:
-        for path in drafts:
-            path.unlink(missing_ok=True)
-    return list(drafts.values())
+        for path, _ in drafts:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+    return [target for _, target in drafts]
 
 
 def read_run(folder: Path) -> dict[str, Any]:
@@ -225,16 +260,41 @@ def _names(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in found]
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
-    rows = [
-        {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
-        for name, data in sorted(files.items())
-    ]
+def _manifest(files: Mapping[str, bytes], before: Mapping[str, bytes | None] | None = None) -> bytes:
+    """The list of files; `before`: what is there until they are, for those that are about to be written."""
+    rows: list[dict[str, Any]] = []
+    for name, data in sorted(files.items()):
+        old = before.get(name) if before else None
+        until = {"before": None if old is None else _digest(old)} if before and name in before else {}
+        rows.append({"path": name, "sha256": _digest(data), "bytes": len(data), **until})
     return canonical({"schema": "optimizer-manifest/1", "files": rows})
 
 
-def _fill(handle: int, data: bytes) -> None:
-    with os.fdopen(handle, "wb") as file:
+def not_as_listed(files: Mapping[str, bytes]) -> list[str]:
+    """The names of files in the folder of a run that are changed, missing or not listed in its manifest.
+
+    Raises ValueError, KeyError or TypeError for a manifest that is none.
+    """
+    listed = {
+        str(row["path"]): {row["sha256"], row.get("before", row["sha256"])}
+        for row in json.loads(files.get(MANIFEST, b'{"files":[]}'))["files"]
+    }
+    there = {name: _digest(data) for name, data in files.items() if name != MANIFEST}
+    return sorted(name for name in {*listed, *there} if there.get(name) not in listed.get(name, ()))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _unfinished() -> str:
+    """A name for what is not finished. It is chosen before the file is made, so that it can always be removed."""
+    return f"{UNFINISHED}{secrets.token_hex(8)}"
+
+
+def _fill(path: Path, data: bytes) -> None:
+    """Write a new file, onto the disk, for nobody else's eyes."""
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

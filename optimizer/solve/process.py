@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -56,7 +57,8 @@ class Child:
         self._outgoing: SimpleQueue[tuple[Mapping[str, object], Mapping[str, Vector]] | None] = SimpleQueue()
         held = _Held(os.getpid())
         self._end = weakref.finalize(self, _end, held, self._outgoing)
-        held.folder = folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))  # mode 0700
+        held.folder = folder = Path(tempfile.gettempdir()) / f"{FOLDER_PREFIX}{secrets.token_hex(8)}"
+        folder.mkdir(0o700)
         with (folder / _SAYINGS).open("wb") as sayings:
             held.process = process = subprocess.Popen(
                 list(command),

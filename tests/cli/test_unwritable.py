@@ -157,10 +157,14 @@ def test_a_file_where_a_folder_should_be(call, desk, words):
 
 
 def test_no_room_for_the_solvers_temporary_files(call, desk, monkeypatch):
-    def full(*_args, **_settings):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/optimizer-solver-x")
+    real = Path.mkdir
 
-    monkeypatch.setattr("optimizer.solve.process.tempfile.mkdtemp", full)
+    def full(path, *words, **named):
+        if path.name.startswith("optimizer-solver-"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/optimizer-solver-x")
+        real(path, *words, **named)
+
+    monkeypatch.setattr(Path, "mkdir", full)
     code, out, err = call("run", "small", "--seed", "7")  # a solver of its own
     assert (code, out) == (7, "")
     assert err == "optimizer: cannot write to /tmp/optimizer-solver-x: no space left on device\n"

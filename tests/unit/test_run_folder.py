@@ -5,6 +5,8 @@ import json
 import os
 import re
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ from optimizer.run import (
     write_run,
 )
 from optimizer.run import folder as module
+from optimizer.run.folder import not_as_listed
+from optimizer.run.turn import turn
 
 RECORD = canonical({"schema": "optimizer-run/1", "title": "전략 기술", "value": 0.1})
 FILES = {"run.json": RECORD, "report.html": b"<html>", "inputs/portfolios/p/t.csv": b"a,b\n"}
@@ -84,6 +88,64 @@ def test_files_that_are_damaged_are_mended(tmp_path):
     assert read_run(folder)["title"] == "전략 기술" and manifest(folder) == told(FILES)
 
 
+def test_what_programs_that_were_killed_left_is_removed_after_a_day(tmp_path):
+    for folder in (tmp_path / "p", write_run(tmp_path, "p", FILES)):
+        for name in (".unfinished-old", ".unfinished-new"):
+            (folder / name).mkdir()
+            (folder / name / "run.json").write_bytes(b"{")
+            (folder / f"{name}-file").write_bytes(b"{")
+        for name in (".unfinished-old", ".unfinished-old-file"):
+            os.utime(folder / name, (0, 0))
+    write_run(tmp_path, "p", {**FILES, "report.md": b"# Another"})
+    left = sorted(path.name for path in tmp_path.rglob(".unfinished-*"))
+    assert left == [".unfinished-new", ".unfinished-new", ".unfinished-new-file", ".unfinished-new-file"]
+
+
+def without_drafts(files):
+    return {name: data for name, data in files.items() if ".unfinished-" not in name}
+
+
+def test_whenever_it_is_stopped_the_manifest_is_true(tmp_path, monkeypatch):
+    folder = write_run(tmp_path, "p", FILES)
+    real, stages = Path.replace, []
+
+    def watched(path, target):
+        real(path, target)
+        stages.append(contents(folder))
+
+    monkeypatch.setattr(Path, "replace", watched)
+    add_files(folder, {"report.md": b"# Another", "report.html": b"<html lang=fr>", "more/report.pdf": b"%PDF"})
+    assert len(stages) == 5  # the manifest of both, three files, the manifest of what is there
+    assert [not_as_listed(without_drafts(one)) for one in stages] == [[]] * 5
+    assert manifest(folder) == told({name: data for name, data in contents(folder).items() if name != "manifest.json"})
+
+
+def test_whoever_comes_second_waits_and_adds_what_is_missing(tmp_path):
+    (tmp_path / "p").mkdir()
+    with ThreadPoolExecutor(2) as pool:
+        with turn(tmp_path / "p"):
+            second = pool.submit(write_run, tmp_path, "p", {"run.json": RECORD, "report.md": b"# 2"})
+            time.sleep(0.1)
+            assert not second.done()
+        folder = second.result()
+    write_run(tmp_path, "p", FILES)
+    assert manifest(folder) == told({**FILES, "report.md": b"# 2"})
+
+
+def test_whoever_waits_too_long_is_told(tmp_path, monkeypatch):
+    folder = write_run(tmp_path, "p", FILES)
+    monkeypatch.setattr("optimizer.run.turn.PATIENCE", 0.05)
+    with turn(tmp_path / "p"):
+        for write in (lambda: add_files(folder, {"a": b""}), lambda: write_run(tmp_path, "p", FILES)):
+            with pytest.raises(WriteError, match="another program has been writing there"):
+                write()
+
+
+def test_where_the_system_knows_no_locks_it_is_written_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("fcntl.flock", Failing(None, 1))
+    assert write_run(tmp_path, "p", FILES).is_dir()
+
+
 def test_files_are_added_with_their_manifest(tmp_path):
     folder = write_run(tmp_path, "p", FILES)
     assert add_files(folder, {"report.md": b"x"}) == [folder / "report.md"]
@@ -117,7 +179,7 @@ class Failing:
         return self.real(*arguments, **named)
 
 
-SYSTEM = [(module.tempfile, "mkdtemp"), (module.tempfile, "mkstemp"), (module.os, "fsync"), (module.os, "fdopen")]
+SYSTEM = [(module.os, "open"), (module.os, "fsync"), (module.os, "chmod")]
 
 
 @pytest.mark.parametrize("where, name", SYSTEM)
@@ -126,9 +188,6 @@ def test_a_run_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatc
     earlier = write_run(tmp_path, "p", {**FILES, "run.json": canonical({"schema": "optimizer-run/1", "title": "old"})})
     before = contents(tmp_path)
     monkeypatch.setattr(where, name, Failing(getattr(where, name), at))
-    if name == "mkdtemp" and at > 1:
-        write_run(tmp_path, "p", FILES)
-        return
     with pytest.raises(WriteError) as error:
         write_run(tmp_path, "p", FILES)
     monkeypatch.undo()
@@ -147,7 +206,7 @@ def test_a_run_that_cannot_be_put_in_its_place_leaves_nothing_behind(tmp_path, m
     assert list((tmp_path / "p").iterdir()) == []
 
 
-@pytest.mark.parametrize("where, name", SYSTEM[1:])
+@pytest.mark.parametrize("where, name", SYSTEM)
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_a_report_that_cannot_be_written_again_leaves_the_earlier_ones(tmp_path, monkeypatch, where, name, at):
     folder = write_run(tmp_path, "p", FILES)
