@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -152,7 +151,7 @@ def test_a_disk_that_fails_at_any_step(request, stage, known, trial, name):
             where = f"{steps[at - 1]} {error} {'from there on' if stays else 'once'}"
             try:
                 assert_told(one, played, wanted)
-                left = [path for path in one.desk.rglob(f"{UNFINISHED}*")] + list(one.temporary.iterdir())
+                left = [*one.desk.rglob(f"{UNFINISHED}*"), *one.temporary.iterdir()]
                 assert not left or (stays and error != "ENOSPC"), left  # then nothing can be removed either
                 again = one.play(stage, name)
                 assert (again.code, contents(one.desk)) == (0, wanted), again.err

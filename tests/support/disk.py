@@ -48,7 +48,7 @@ class Disk:
     def _note(self, what, path):
         if self.log:
             self.busy = True
-            with open(self.log, "a") as file:
+            with Path(self.log).open("a") as file:
                 file.write(json.dumps([self.seen, what, path]) + "\n")
             self.busy = False
 
