@@ -38,11 +38,10 @@ class Disk:
         path = os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else f"handle {path}"
         if self.busy or os.getpid() != self.owner or any(part in path for part in LEFT_OUT):
             return
-        if what in CLEANING and self.error in FULL:
-            return
         self.seen += 1
         self._note(what, path)
-        if self.seen == self.at or (self.stays and self.seen > self.at > 0):
+        spared = what in CLEANING and self.kind == "fail" and self.error in FULL
+        if not spared and (self.seen == self.at or (self.stays and self.seen > self.at > 0)):
             self._strike(path)
 
     def _note(self, what, path):
