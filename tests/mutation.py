@@ -212,6 +212,7 @@ def _chosen(part: Part, asked: argparse.Namespace) -> tuple[list[Mutant], int]:
 def main() -> None:
     """Ask, print every survivor, then the score."""
     asked = _asked()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # some tests press Ctrl-C; in the background it is deaf
     part = PARTS[asked.part]
     with tempfile.TemporaryDirectory() as folder:
         found = mapped(part, asked.map or Path(folder) / "map.json")

@@ -29,7 +29,7 @@ PARTS = {
         ),
     ),
     "status": Part(
-        ("solve/answer.py", "solve/outcome.py", "solve/obvious.py"),
+        ("solve/answer.py", "solve/outcome.py"),
         (
             "tests/unit/test_solve_exact.py",
             "tests/unit/test_solve_verdicts.py",
@@ -38,20 +38,23 @@ PARTS = {
         ),
     ),
     "ties": Part(
-        ("solve/stages.py", "solve/cuts.py", "solve/completion.py"),
+        ("solve/stages.py", "solve/cuts.py"),
         ("tests/unit/test_solve_plans.py", "tests/unit/test_solve_exact.py", "tests/property/test_same_decisions.py"),
     ),
     "read": Part(
         ("read/*.py",),
         (
+            "tests/unit/test_read_borders.py",
             "tests/unit/test_read_document.py",
             "tests/unit/test_read_faults.py",
             "tests/unit/test_read_properties.py",
             "tests/unit/test_read_scalars.py",
+            "tests/unit/test_read_settings.py",
             "tests/unit/test_read_tables.py",
             "tests/unit/test_read_workbook.py",
             "tests/unit/test_read_yaml.py",
             "tests/faults/test_reading.py",
+            "tests/faults/test_workbook_portfolio.py",
             "tests/faults/test_workbooks.py",
         ),
     ),

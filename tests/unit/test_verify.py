@@ -310,6 +310,15 @@ def test_each_repeats_a_rule_for_every_value(rule, states):
     assert len(found.violations) == sum(slack < 0 for _, _, slack in states)
 
 
+def test_a_broken_rule_says_for_which_value_it_is_broken():
+    found = ruled("at_most: 1, of: {}, each: domain")
+    assert [violation.sentence for violation in found.violations] == ["r (domain x): at_most 1 count, but found 2"]
+    assert [state.sentence for state in found.rules] == [
+        "r: at most 1 chosen of everything chosen (for domain x)",
+        "r: at most 1 chosen of everything chosen (for domain y)",
+    ]
+
+
 def test_doing_nothing_is_only_meant_where_it_is_said():
     assert ruled("at_most: 0, of: {}", {}).holds
     assert ruled("at_least: 3, of: {mode: none}", {}).holds
@@ -407,6 +416,12 @@ def test_what_a_scenario_makes_unavailable():
     assert certify(case, {"a": ("own", 2026)}).violations[0].kind == "budget"
 
 
+def test_what_else_a_scenario_changes_makes_nothing_unavailable():
+    changes = "[{of: {technology: a}, cost: {multiply: 0.5}}, {alliance: club, available: false}]"
+    portfolio = PURSE.replace("CARRY", "1") + "alliances: {club: {joining: 1}}"
+    assert certify(case_text(portfolio, changes=changes), {"a": ("own", 2027)}).holds
+
+
 TREE = """
 decision_tree: t
 start: held
@@ -481,6 +496,18 @@ def test_nothing_at_a_price():
             },
             3,
         ),
+        # Of 1 left in 2026 a half is there in 2027 and a quarter in 2028, when guarding costs 2.
+        (
+            {
+                "amount: [9, 4, 4]": "amount: [9, 0, 0]",
+                "opens: 2027": "available: false",
+                "cost: [4, 2]": "cost: [2]",
+                "ratings: {worth: 4}, start: [2026, 2027]": "ratings: {worth: 4}, start: [2028, 2028]",
+                "cost: [0.1]": "cost: [1]",
+                "cost: [0.2]": "cost: [1]",
+            },
+            "1.75",
+        ),
     ],
 )
 def test_the_least_money_that_would_do(changes, needed):
@@ -490,6 +517,14 @@ def test_the_least_money_that_would_do(changes, needed):
         portfolio = portfolio.replace(old, new)
     found = certify(screened("penalty: 0.4,", portfolio), {"b": ("own", 2026)})
     assert found.shortfalls[0].money_needed == Fraction(needed)
+
+
+def test_a_rule_that_means_it_before_and_after_is_asked_again():
+    """`a` may cost next to nothing whatever is done with it, so no money would do."""
+    capped = "{id: capped, at_most: 0.05, measure: cost, of: {technology: a, mode: [own, protect, none]}}"
+    portfolio = SCREENED.replace("rules: [", f"rules: [{capped}, ")
+    found = certify(screened("penalty: 0.4,", portfolio), {"b": ("own", 2026)})
+    assert found.shortfalls[0].money_needed is None
 
 
 def test_an_alliance_joined_too_late_stays_as_it_is():

@@ -1,0 +1,147 @@
+"""Where the reader draws its lines, just this side and just beyond; each was once moved by one and nobody noticed."""
+
+import openpyxl
+import pytest
+
+from optimizer.read import Plain, csv_text, package, read_table, read_yaml, scalar, sheet_scan, yaml_events, yaml_text
+from optimizer.read.files import MOST_BYTES
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    """Read a text under a name; the value, and every fault as `code place: message`."""
+    monkeypatch.chdir(tmp_path)
+
+    def read(name, text):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        faults = []
+        document = read_yaml(name, faults) if name.endswith(".yaml") else read_table(name, None, faults)
+        value = None if document is None else document.value
+        return value, [f"{f.code} {str(f.place).partition(':')[2]}: {f.message}" for f in faults]
+
+    return read
+
+
+def test_the_limits_are_the_written_ones():
+    assert (yaml_text.MOST_BYTES, yaml_events.MOST_DEPTH, yaml_events.MOST_VALUES) == (5_000_000, 40, 1_000_000)
+    assert (csv_text.MOST_ROWS, csv_text.MOST_COLUMNS, MOST_BYTES) == (200_000, 1_000, 50_000_000)
+    assert (sheet_scan.MOST_CELLS, sheet_scan.MOST_AREA) == (5_000_000, 8_000_000)
+    assert (package.MOST_UNPACKED, package.MOST_PARTS, package.MOST_RATIO) == (150_000_000, 5_000, 250)
+
+
+@pytest.mark.parametrize("text, value", [("true", True), ("TRUE", True), ("false", False), ("False", False)])
+def test_truth_is_written_in_a_few_ways(text, value):
+    assert scalar(Plain(text)) is value
+    assert scalar(text) == text, "in quotes it is a text"
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        # The line to blame is the nearest one above with the same indent, the first line included.
+        ("a:b\nc: 2\n", "R126 1:1: \"a:b\" has no blank after the ':'"),
+        ("a:\n  b: 1\n\n  # c\n  name:value\n  c: 2\n", "R126 5:3: \"name:value\" has no blank after the ':'"),
+        ("a:\n  - x\n  y: 1\n", 'R124 3:3: "y: 1" stands among the items of a list'),
+        ("a:\n  - x\n y: 1\n", "R124 3:2: no line above starts in column 2 at this level"),
+        ("a:\n  b: [1,\n  2\nc: 1\n", "R122 2:6: the bracket that opens here is not closed"),
+        # A text is shown up to forty signs.
+        (f"a: {{{'x' * 38}:1}}\n", f"R126 1:5: \"{'x' * 38}:1\" has no blank after the ':'"),
+        (f"a: {{{'x' * 39}:1}}\n", f"R126 1:5: \"{'x' * 37}...\" has no blank after the ':'"),
+        (f"{'x' * 39}:1\nb: 2\n", f"R126 1:1: \"{'x' * 37}...\" has no blank after the ':'"),
+    ],
+)
+def test_the_line_to_blame_is_the_one_that_is_named(text, told, read):
+    _, faults = read("a.yaml", text)
+    assert faults == [told]
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("a:\n  b: 1\na: 2\n", 'R109 3:1: "a" is given twice (first on line 1)'),
+        ("a:\n  - b: 1\n  - b: 1\n    b: 2\n", 'R109 4:5: "b" is given twice (first on line 3)'),
+        ("a:\n  - - b: 1\n    - b: 1\n      b: 2\n", 'R109 4:7: "b" is given twice (first on line 3)'),
+        (f"{'k' * 60}: 1\n{'k' * 60}: 1\n", f'R109 2:1: "{"k" * 60}" is given twice (first on line 1)'),
+        (f"{'k' * 61}: 1\n{'k' * 61}: 1\n", f'R109 2:1: "{"k" * 57}..." is given twice (first on line 1)'),
+    ],
+)
+def test_a_repeated_name_tells_the_line_of_the_first(text, told, read):
+    assert read("a.yaml", text)[1] == [told]
+
+
+def test_what_stands_in_a_block_of_text_is_no_slip(read):
+    _, faults = read("a.yaml", "title: |\n  가：\n  \tx\na：1\nb: [\n")
+    assert [line for line in faults if line.startswith(("R105", "R107"))] == [
+        'R107 4:2: line 4: full-width colon after "a"'
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell, value",
+    [
+        ('"  x"', "  x"),
+        ('""', ""),
+        ('"so-called" text', '"so-called" text'),
+        ('so-called "text"', 'so-called "text"'),
+        ('"007"', '"007"'),
+        ('"', '"'),
+        ("a;b", "a;b"),
+        ("{a", "{a"),
+    ],
+)
+def test_a_cell_of_running_text_is_that_text(cell, value, read):
+    rows, faults = read("a.csv", f'id,title\nx,"{cell.replace(chr(34), chr(34) * 2)}"\n')
+    assert faults == []
+    assert rows[0]["title"] == value
+
+
+@pytest.mark.parametrize(
+    "cell, value",
+    [
+        ("{}", {}),
+        ("[]", []),
+        ('"007"', "007"),
+        ("{a: 1, b: [2, 3]}", {"a": "1", "b": ["2", "3"]}),
+        ("a;b", ["a", "b"]),
+        ("a;b;", ["a", "b"]),
+        ("a;", ["a"]),
+        (";", []),
+        ("a;;b", ["a", None, "b"]),
+        ("a ; b", ["a", "b"]),
+    ],
+)
+def test_a_cell_may_hold_several_values(cell, value, read):
+    rows, faults = read("a.csv", f'id,x\na,"{cell.replace(chr(34), chr(34) * 2)}"\n')
+    assert faults == []
+    assert rows[0]["x"] == value
+
+
+@pytest.mark.parametrize(
+    "cell, message",
+    [
+        ("{a: 1", "a cell that begins with { ends with }"),
+        ("[1}", "a cell that begins with [ ends with ]"),
+        ('"', "what is in brackets cannot be read"),
+        ("[,]", "what is in brackets cannot be read"),
+        ("{a: 1, a: 2}", '"a" is given twice in one cell'),
+        ("[&a 1]", "anchors and aliases (& and *) are not supported"),
+        ("[" * 41 + "]" * 41, "nested deeper than 40"),
+        ("{a: 1} {b: 2}", "what is in brackets cannot be read"),
+    ],
+)
+def test_a_cell_that_begins_like_yaml_and_is_none_is_told(cell, message, read):
+    _, faults = read("a.csv", f'id,x\na,"{cell.replace(chr(34), chr(34) * 2)}"\n')
+    assert faults == [f"R218 2:2: {message}"]
+
+
+def test_an_error_beside_a_formula_hides_nothing(tmp_path):
+    """Text is listened to in the cells of errors and of formulas; what is heard in one is nothing to the next."""
+    made = openpyxl.Workbook()
+    made.active.title = "T"
+    for row in (["id", "a", "b"], ["x", "#N/A", "=A1*2"], ["y", 1, 2]):
+        made.active.append(row)
+    made.save(tmp_path / "t.xlsx")
+    faults = []
+    read_table(tmp_path / "t.xlsx", "T", faults)
+    assert [(fault.code, str(fault.place).rpartition("!")[2]) for fault in faults] == [("R309", "B2"), ("R306", "C2")]
+    assert "#N/A" in faults[0].message
