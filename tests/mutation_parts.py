@@ -39,7 +39,12 @@ PARTS = {
     ),
     "ties": Part(
         ("solve/stages.py", "solve/cuts.py"),
-        ("tests/unit/test_solve_plans.py", "tests/unit/test_solve_exact.py", "tests/property/test_same_decisions.py"),
+        (
+            "tests/unit/test_solve_ties.py",
+            "tests/unit/test_solve_plans.py",
+            "tests/unit/test_solve_exact.py",
+            "tests/unit/test_solve_verdicts.py",
+        ),
     ),
     "read": Part(
         ("read/*.py",),

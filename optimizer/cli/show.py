@@ -12,6 +12,8 @@ from typing import Any, TextIO
 
 import click
 
+from optimizer.visible import json_text, shown_lines
+
 BLANKS = r"[ \t\r\n]+"
 """Where a text may be broken; not at the blanks inside a number."""
 NARROW = {0x00A0: " ", 0x202F: " "}
@@ -37,7 +39,10 @@ def on_terminal_out() -> bool:
 
 def document(value: Any) -> None:
     """Print one JSON document; all in ASCII where the stream cannot write more."""
-    line(json.dumps(value, ensure_ascii=not _is_unicode(sys.stdout), indent=1, allow_nan=False))
+    if _is_unicode(sys.stdout):
+        line(json_text(value, indent=1))
+    else:
+        line(json.dumps(value, indent=1, allow_nan=False))
 
 
 def line(text: str = "") -> None:
@@ -110,7 +115,7 @@ def _fitted(text: str, less: int = 0, stream: TextIO | None = None) -> list[str]
         return [text]
     from optimizer.cli.grid import wrapped
 
-    return [part for one in text.split("\n") for part in wrapped(one, width() - less)]
+    return [part for one in shown_lines(text).split("\n") for part in wrapped(one, width() - less)]
 
 
 def _print(text: str, err: bool) -> None:
@@ -119,7 +124,8 @@ def _print(text: str, err: bool) -> None:
     if stream is None:
         return
     with suppress(OSError) if err else _unread_is_no_fault():  # that remarks cannot be made cannot be remarked
-        click.echo(text if _is_unicode(stream) else text.translate(NARROW), file=stream)
+        seen = shown_lines(text)
+        click.echo(seen if _is_unicode(stream) else seen.translate(NARROW), file=stream)
 
 
 def _is_unicode(stream: TextIO | None) -> bool:
@@ -170,7 +176,7 @@ def shown(value: Any) -> str:
         return ", ".join(map(shown, value)) or "-"
     if isinstance(value, dict):
         return ", ".join(f"{key} {shown(part)}" for key, part in value.items()) or "-"
-    return str(value)
+    return shown_lines(str(value))
 
 
 def rounded(value: float) -> str:

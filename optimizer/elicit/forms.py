@@ -10,6 +10,7 @@ from optimizer.elicit.nodes import Asked
 from optimizer.elicit.page import page, step_told
 from optimizer.faults import Fault, Place, Refused
 from optimizer.read import TEXT_COLUMNS, read_table
+from optimizer.visible import shown
 from optimizer.weights import WeightError
 
 HEADS = ("question", "answer", "id")
@@ -96,7 +97,7 @@ def _workbook(title: str, nodes: Sequence[Asked], way: str, person: str) -> byte
     lines += [(text, name, "") for text, name in _rows(nodes, way)]
     for row, (text, name, answer) in enumerate(lines, 1):
         sheet.library.set_row(row, _HIGH * (1 + len(text) // (_WIDE - 12)))
-        sheet.put(row, 0, text, plain if name or text.startswith("    ") else strong)
+        sheet.put(row, 0, shown(text), plain if name or text.startswith("    ") else strong)
         if name:
             sheet.put(row, 1, answer, open_)
             sheet.put(row, 2, name, Style(font_color="#888888"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 
 from optimizer.elicit.nodes import Asked
+from optimizer.visible import shown
 
 STYLE = (
     "@page{size:A4;margin:10mm 12mm}body{font:9pt/1.2 system-ui,'Noto Sans KR','Malgun Gothic',sans-serif;"
@@ -60,3 +61,8 @@ def step_told(node: Asked, child: str, known: Mapping[str, Asked]) -> str:
     if child in known:
         return f'everything under "{known[child].title}" below, from worst to best'
     return "; ".join(node.steps[child])
+
+
+def escape(text: str) -> str:
+    """A text as part of the page, with nothing in it that acts or hides."""
+    return html.escape(shown(text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from optimizer.report.blocks import (
@@ -27,6 +26,7 @@ from optimizer.report.html import write_html
 from optimizer.report.markdown import write_markdown
 from optimizer.report.shown import DASH, MINUS, printed
 from optimizer.report.words import words_of
+from optimizer.visible import json_text
 
 _WRITERS = {"html": write_html, "md": write_markdown}
 
@@ -34,7 +34,7 @@ _WRITERS = {"html": write_html, "md": write_markdown}
 def write_comparison(comparison: Document, form: str, language: str = "en") -> bytes:
     """A comparison (`optimizer-comparison/2`) as `html`, `md` or `json`. ValueError for another form."""
     if form == "json":
-        return f"{json.dumps(comparison, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True)}\n".encode()
+        return f"{json_text(comparison, indent=1, sort_keys=True)}\n".encode()
     if form not in _WRITERS:
         raise ValueError(f"no comparison format {form!r}; there are html, json, md")
     return _WRITERS[form](build_comparison(comparison, language))

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from optimizer.report.blocks import Report
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 
 def write_json(report: Report) -> bytes:

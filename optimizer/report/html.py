@@ -20,7 +20,7 @@ from optimizer.report.blocks import Cell, Chart, Column, Report, Section, Table,
 from optimizer.report.charts import drawings
 from optimizer.report.charts.svg import STYLED, redrawn
 from optimizer.report.layout import before_head, cell_text, column_digits
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 # One shape for each tone, so that colour is never alone. They are drawn, not typed, so that every font shows the same;
 # screen readers pass over them and read the word.

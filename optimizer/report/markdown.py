@@ -24,7 +24,7 @@ from optimizer.report.blocks import (
     Table,
 )
 from optimizer.report.layout import cell_text, column_digits
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 # Bare addresses become links in many dialects even without a sign around them.

@@ -1,13 +1,7 @@
-"""Text and numbers as they are shown: nothing hidden, nothing that acts.
-
-Every writer passes every text through `shown`, so a control sign, a direction override or an invisible letter in a
-planner's file cannot change how the report reads.
-"""
+"""Numbers as they are shown."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, Decimal
 from math import isfinite
@@ -20,33 +14,6 @@ NBSP = "\u00a0"
 DASH = "\u2013"
 # Fewest digits are tried up to these: beyond them a printed number only pretends to know.
 DIGITS = {"number": 3, "money": 1, "share": 1}
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-# Letters by Unicode's book, nothing to the eye: Hangul fillers, the blank Braille cell, the grapheme joiner.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-# More than three marks on one letter are no writing system; they climb over the neighbouring lines.
-_PILE = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
-
-
-def shown(text: str) -> str:
-    """`text` with every sign that acts or hides written out (\u27e8U+202E\u27e9); line ends and tabs become blanks."""
-    if text.isascii() and text.isprintable():
-        return text
-    if text.isprintable() and _BLANK.isdisjoint(text):
-        return _PILE.sub("\\1\u2026", text)
-    return _PILE.sub("\\1\u2026", "".join(map(_sign, text)))
-
-
-def _sign(sign: str) -> str:
-    if sign in "\n\r\t":
-        return " "
-    code = ord(sign)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    if sign in _BLANK or noncharacter or unicodedata.category(sign) in _ACTING:
-        return f"\u27e8U+{code:04X}\u27e9"
-    return sign
 
 
 def digits_for(values: Iterable[Value], kind: str) -> int:

@@ -17,8 +17,9 @@ from markupsafe import Markup
 
 from optimizer.report.context import Document
 from optimizer.report.html import environment
-from optimizer.report.shown import at_most, shown
+from optimizer.report.shown import at_most
 from optimizer.report.words import Words, words_of
+from optimizer.visible import shown
 
 TITLED = ("criteria", "technologies", "options")
 

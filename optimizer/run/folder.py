@@ -18,6 +18,7 @@ from typing import Any
 from optimizer.faults import did_you_mean
 from optimizer.run.turn import turn
 from optimizer.schema.find import is_file
+from optimizer.visible import json_text
 
 RECORD = "run.json"
 MANIFEST = "manifest.json"
@@ -48,7 +49,7 @@ class NotARunError(Exception):
 
 def canonical(document: Any) -> bytes:
     """The one way in which a document is written as bytes: keys in their order, indented by one, UTF-8, no NaN."""
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return (json_text(document, indent=1) + "\n").encode()
 
 
 def compact(document: Any) -> bytes:

@@ -53,6 +53,11 @@ HOSTILE = [
     "lone \ud800 half",
     "a" + "\u0301" * 300,
     "\u3164\u115f",
+    "\u200eleft\u200fright\u061carabic",
+    "tags \U000e0041\U000e0042\U000e007f",
+    "data:text/html,<script>alert(1)</script>",
+    "file:///etc/passwd",
+    "\\\\evil.example\\share",
     "x" * 5000,
 ]
 

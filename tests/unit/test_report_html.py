@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from optimizer.report import write
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 from tests.support.hostile import HOSTILE, mixed, replaced
 from tests.support.sample_document import feasible, infeasible, no_plan, sample, small
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.report.shown import at_most, digits_for, number, printed, shown
+from optimizer.report.shown import at_most, digits_for, number, printed
+from optimizer.visible import shown
 
 
 @pytest.mark.parametrize(

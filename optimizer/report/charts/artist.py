@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 _EASEL = Path(__file__).with_name("easel.py")
 _lock = threading.Lock()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 ELLIPSIS = "\u2026"
 _NARROW = frozenset("iljtfrI.,:;|!'()[]/ -")

@@ -13,7 +13,7 @@ from html import escape
 from xml.etree import ElementTree as ET
 
 from optimizer.report.charts.style import HATCHED, PALETTE
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 _DRAWN = frozenset({"path", "line", "rect", "text", "tspan", "g"})
 _NUMBERS = re.compile(r"[-+0-9.eE, ]+(px)?")

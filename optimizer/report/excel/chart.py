@@ -12,7 +12,7 @@ from typing import Any
 
 from optimizer.report.blocks import NUMERIC, Chart, Table
 from optimizer.report.excel.table import Laid
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 from optimizer.workbook import Book, Sheet
 
 # Okabe and Ito (2008), told apart by most colour-blind readers.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from optimizer.report.blocks import Block, Bullets, Callout, Chart, Facts, Heading, Paragraph, Section, Table
 from optimizer.report.excel.table import TONES, fit, put_table, value_and_format
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 from optimizer.workbook import Link, Sheet, Style
 from optimizer.workbook.book import width_of
 

@@ -8,7 +8,8 @@ from math import isfinite
 
 from optimizer.report.blocks import NUMERIC, Cell, Column, Row, Table, Value
 from optimizer.report.layout import column_digits
-from optimizer.report.shown import DASH, digits_for, shown
+from optimizer.report.shown import DASH, digits_for
+from optimizer.visible import shown
 from optimizer.workbook import Sheet, Style
 from optimizer.workbook.book import width_of
 

@@ -8,7 +8,7 @@ from optimizer.report.blocks import Block, Chart, Paragraph, Report, Section, Ta
 from optimizer.report.excel.chart import draw
 from optimizer.report.excel.stack import Stack
 from optimizer.report.excel.table import Laid, fit, put_table
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 from optimizer.workbook import Book, Link, Sheet, Style
 
 TITLE = Style(bold=True, font_size=16)

@@ -26,7 +26,7 @@ from optimizer.report.charts import drawings
 from optimizer.report.charts.lettering import width
 from optimizer.report.charts.svg import PRINTED, redrawn
 from optimizer.report.layout import before_head, cell_text, column_digits
-from optimizer.report.shown import shown
+from optimizer.visible import shown
 
 Plain = dict[str, Any]
 _LONG = re.compile(r"[^\s\u200b\u1100-\uffff]{18}(?=[^\s])")
