@@ -50,6 +50,7 @@ from optimizer.solve import (
 )
 from optimizer.solve.export import export
 from optimizer.stages import Prepared, Stages, staged
+from optimizer.sweep import NO_JOURNAL, Sweeps
 from optimizer.value_tree import value_tree
 from optimizer.versions import versions
 
@@ -187,16 +188,21 @@ class Desk:
         *,
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
+        sweeps: Sweeps = NO_JOURNAL,
         tell: Callable[[str], None] = silent,
         **options: Any,
     ) -> Ground:
-        """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`."""
+        """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`.
+
+        `sweeps`: who does much work, and where it is kept when it is stopped.
+        """
         settings = settings or (solver.settings if solver is not None else SolveSettings())
         deadline, process = Deadline.after(settings.seconds, self.began), begun(settings, solver)
         prepared = self.prepare(portfolio, **options)
         stages = self.stages(prepared)
         problem = ordered(stages.formulate())
-        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named, prepared.weights)
+        weights = prepared.weights
+        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named, weights, sweeps)
 
     def frontier(
         self,

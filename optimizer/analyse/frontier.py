@@ -4,24 +4,33 @@ The best value V*(factor) is a step function (METHODS 2.13). It is walked downwa
 the least factor at which that value can be had; the best value below that factor, and so on (the epsilon-constraint
 method of Chalmet, Lemonidis & Elzinga 1986 on value against factor). The factor that a plan needs is computed
 exactly from the plan. That no smaller one reaches the value is shown by the next step, which looks for the best
-value at all smaller factors: two integer programs per breakpoint, and nothing rests on a tolerance.
+value at all smaller factors: two integer programs per breakpoint (and one more that settles which of equally good plans
+is told), and nothing rests on a tolerance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from optimizer.analyse.budget_step import BudgetStep, best_question, plan_question
 from optimizer.analyse.change import Choices, Exchange, chosen, cost_of, exchange
-from optimizer.analyse.ground import About, Ground, Values, at_least
+from optimizer.analyse.ground import About, Ground, Values, silent
 from optimizer.faults import Fault, Place, Refused, did_you_mean
 from optimizer.figures import number
-from optimizer.formulate.swept import FACTOR, Swept, swept
-from optimizer.problem import Number, Problem
-from optimizer.solve import Outcome, Status
+from optimizer.formulate.swept import swept
+from optimizer.problem import Number
+from optimizer.solve import Status
+from optimizer.sweep import Plain, Question, Sweep, plan_of
+
+Gap = tuple[Fraction, Fraction | None]
+"""From a factor to below another (None: no end)."""
+_RECENT = 4
+_SMALLEST = 64
+"""A gap is not halved below this part of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +116,27 @@ def frontier(
     budget that does not exist.
     """
     budget = swept_budget(ground, sweep)
-    walk = Walk(ground, swept(ground.problem, budget), least)
-    status = walk.down(most)
-    notes = [walk.reason] if walk.reason else []
-    found = list(reversed(walk.found))
+    step = BudgetStep(swept(ground.problem, budget))
+    with Sweep("frontier", step, ground.resolver, ground.sweeps, ground.tell) as asked:
+        walk = Walk(asked, least, most, ground.tell)
+        status = walk.whole()
+        steps = walk.steps()
+        plans = _one_plan_each(asked, steps) if status is Status.OPTIMAL else [found.plan for found in steps]
+        status = Status.FEASIBLE if None in plans else status
+        whole = status in (Status.OPTIMAL, Status.INFEASIBLE)
+        notes = [] if whole else asked.notes
+        if whole:
+            asked.finished()
+    values = [plan_of(ground.problem, new or found.plan) for new, found in zip(plans, steps, strict=True)]
     amount = Fraction(sum(ground.alternatives.amounts[budget].values()), ground.alternatives.money)
     return Frontier(
-        ground.about(status, notes, None if status is not Status.INFEASIBLE else walk.swept.at(most)),
+        ground.about(status, notes, None if status is not Status.INFEASIBLE else step.swept.at(most)),
         budget,
         amount,
         least,
         most,
         walk.proven_from,
-        tuple(_points(ground, amount, found)),
+        tuple(_points(ground, amount, steps, values)),
     )
 
 
@@ -138,92 +155,144 @@ def swept_budget(ground: Ground, sweep: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best value over an interval of factors, the least of them, and a plan."""
+    """One step of the value: `objective` from `factor` on, with a plan; `proven`: no smaller factor will do."""
 
     factor: Fraction
     objective: Number
-    values: Values
+    plan: Plain
     proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Factors from `low` to below `high` (None: without an end) at which the best value is one; None: no plan."""
+
+    low: Fraction
+    high: Fraction | None
+    objective: Number | None
+    plan: Plain
 
 
 @dataclass(slots=True)
 class Walk:
-    """The way down the steps; `found` from the highest to the lowest, `reason` why it stopped early."""
+    """The way down from `most` (None: no limit) to `least`: stretches of factors with one best value each.
 
-    ground: Ground
-    swept: Swept
+    With several workers the stretches that are not known yet are halved, so that nobody is idle; what is found is the
+    same, because stretches of the same value are put together in the end.
+    """
+
+    sweep: Sweep
     least: Fraction
-    found: list[Found] = field(default_factory=list)
-    plans: list[Values] = field(default_factory=list)
-    proven_from: Fraction | None = None
-    reason: str = ""
+    most: Fraction | None
+    tell: Callable[[str], None] = silent
+    known: list[Plain] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
 
-    def down(self, most: Fraction | None) -> Status:
-        """Walk from a factor (None: no limit) to the least; the status of the whole."""
-        problem = self.swept.at(most)
-        while True:
-            best = self.ground.best(problem, self.plans)
-            if best.status is Status.INFEASIBLE:
-                self._prove()
-                return Status.OPTIMAL if self.found else Status.INFEASIBLE
-            if best.status is not Status.OPTIMAL or best.objective is None:
-                self.reason = best.reason
-                return Status.FEASIBLE if self.found else Status.NO_PLAN
-            self._step(problem, best, best.objective)
-            factor = self.found[-1].factor
-            if factor <= self.least:
-                self._prove()
-                return Status.OPTIMAL
-            problem = self.swept.below(factor)
+    def whole(self) -> Status:
+        """Ask until every factor is settled, or the time is up."""
+        gaps: list[Gap] = [(self.least, None)]
+        while gaps:
+            answers = self.sweep.answers([self._question(*gap) for gap in gaps], [self._hint(gap) for gap in gaps])
+            for (_, high), answer in zip(gaps, answers, strict=True):
+                if answer is not None:
+                    self._take(high, answer)
+            if None in answers:
+                return Status.FEASIBLE if self.steps() else Status.NO_PLAN
+            self.tell(f"{len(self.stretches)} steps of value, factor {float(min(self._lows())):.4g} the least")
+            gaps = self._gaps()
+        return Status.OPTIMAL if self.steps() else Status.INFEASIBLE
 
-    def _step(self, problem: Problem, best: Outcome, objective: Number) -> None:
-        """One step lower; the same value at a smaller factor only corrects the last step."""
-        if self.found and self.found[-1].objective == objective:
-            self.found.pop()
-        else:
-            self._prove()
-        self.plans = [*self.plans[-8:], best.values]
-        values = self._leanest(problem, best.values, objective)
-        factor = max(self.least, self.swept.needed(values))
-        self.found.append(Found(factor, objective, values, False))
-        self.ground.tell(f"factor {float(factor):.4g} done, {len(self.found)} steps of value")
+    def steps(self) -> list[Found]:
+        """The breakpoints, by rising factor, without what lies below the first factor that is not settled."""
+        found: list[Found] = []
+        for stretch in self._settled():
+            if found:
+                found[-1] = replace(found[-1], proven=found[-1].objective != stretch.objective)
+            if found and not found[-1].proven:
+                found.pop()
+            if stretch.objective is not None:
+                sure = stretch.low <= self.least
+                found.append(Found(stretch.low, stretch.objective, stretch.plan, sure))
+        return found[::-1]
 
-    def _prove(self) -> None:
-        """Nothing below the last factor reaches its value."""
-        if self.found:
-            last = self.found[-1]
-            self.found[-1] = Found(last.factor, last.objective, last.values, True)
-            self.proven_from = last.factor
+    @property
+    def proven_from(self) -> Fraction | None:
+        """At this factor and above all is proven."""
+        return min((step.factor for step in self.steps() if step.proven), default=None)
 
-    def _leanest(self, problem: Problem, values: Values, objective: Number) -> Values:
-        """A plan as good that needs the least factor, as far as a solver can tell; of those the cheapest."""
-        as_good = problem.with_rows([at_least(problem, objective)])
-        if self.swept.limits and self.swept.needed(values) > self.least:
-            lean = self.ground.best(self.swept.leanest(as_good), [self._with_factor(values)], once=True)
-            values = min([values, _plain(lean.values)] if lean.values else [values], key=self.swept.needed)
-        if not problem.costs.any():
-            return values
-        factor = max(self.least, self.swept.needed(values))
-        priced = self.swept.at(factor).with_rows([at_least(problem, objective)]).with_objective(-problem.costs)
-        return self.ground.best(priced, [values]).values or values
+    def _settled(self) -> list[Stretch]:
+        """The stretches from the top, as far as they join."""
+        ordered = sorted(self.stretches, key=lambda one: one.low, reverse=True)
+        joined = ordered[:1]
+        for stretch in ordered[1:]:
+            if stretch.high != joined[-1].low:
+                break
+            joined.append(stretch)
+        return joined
 
-    def _with_factor(self, values: Values) -> Values:
-        """The plan with the column of the factor, where there is one."""
-        return values if len(self.swept.limits) == 1 else {**values, FACTOR: self.swept.needed(values)}
+    def _gaps(self) -> list[Gap]:
+        """What is not settled, the widest halved until there is a piece for everybody."""
+        ordered = sorted(self.stretches, key=lambda one: one.low, reverse=True)
+        found: list[tuple[Fraction, Fraction]] = []
+        for above, below in zip(ordered, [*ordered[1:], None], strict=True):
+            low = self.least if below is None else below.high
+            if low is None or low >= above.low:
+                continue
+            if below is not None and below.objective == above.objective:  # more money is never worth less
+                self.stretches.append(Stretch(low, above.low, above.objective, below.plan))
+            else:
+                found.append((low, above.low))
+        return self._halved(found, (ordered[0].low - self.least) / _SMALLEST)
+
+    def _halved(self, gaps: list[tuple[Fraction, Fraction]], smallest: Fraction) -> list[Gap]:
+        """No piece smaller than that is made."""
+        while gaps and len(gaps) < self.sweep.width:
+            low, high = widest = max(gaps, key=lambda gap: gap[1] - gap[0])
+            if high - low < smallest:
+                break
+            gaps.remove(widest)
+            gaps += [(low, (low + high) / 2), ((low + high) / 2, high)]
+        return [*sorted(gaps, reverse=True)]
+
+    def _question(self, low: Fraction, high: Fraction | None) -> Question:
+        return best_question(low, self.most if high is None else None, high)
+
+    def _hint(self, gap: Gap) -> list[Plain]:
+        """Plans to begin from: those given, those around the gap."""
+        low, high = gap
+        near = [one.plan for one in self.stretches if one.plan is not None and (one.low == high or one.high == low)]
+        return [*self.known, *near, *(one.plan for one in self.stretches[-_RECENT:] if one.plan is not None)]
+
+    def _take(self, high: Fraction | None, answer: Plain) -> None:
+        """Keep an answer; where nothing fits below a factor, nothing fits below a smaller one."""
+        if answer["objective"] is not None:
+            objective, factor = Fraction(answer["objective"]), Fraction(answer["factor"])
+            self.stretches.append(Stretch(factor, high, objective, answer["plan"]))
+            return
+        empty = [one for one in self.stretches if one.objective is None]
+        if not any(one.high is None or (high is not None and one.high >= high) for one in empty):
+            rest = [one for one in self.stretches if one.objective is not None]
+            self.stretches = [*rest, Stretch(self.least, high, None, None)]
+
+    def _lows(self) -> list[Fraction]:
+        return [one.low for one in self.stretches]
 
 
-def _plain(values: Values) -> Values:
-    return {label: value for label, value in values.items() if label != FACTOR}
+def _one_plan_each(sweep: Sweep, steps: Sequence[Found]) -> list[Plain]:
+    """The plan of every breakpoint that the rule for ties names: the cheapest, then by the hash."""
+    questions = [plan_question(step.factor, step.objective) for step in steps]
+    answers = sweep.answers(questions, [[step.plan] for step in steps], "breakpoints have their plan")
+    return [None if answer is None else answer["plan"] for answer in answers]
 
 
-def _points(ground: Ground, amount: Fraction, found: list[Found]) -> Iterator[Point]:
-    plans: list[Choices] = [{}, *(chosen(step.values) for step in found)]
-    for step, (before, plan) in zip(found, pairwise(plans), strict=True):
+def _points(ground: Ground, amount: Fraction, found: Sequence[Found], values: Sequence[Values]) -> Iterator[Point]:
+    plans: list[Choices] = [{}, *map(chosen, values)]
+    for step, own, (before, plan) in zip(found, values, pairwise(plans), strict=True):
         yield Point(
             amount * step.factor,
             step.factor,
             ground.problem.true_value(step.objective),
-            cost_of(ground.alternatives, ground.problem, step.values),
+            cost_of(ground.alternatives, ground.problem, own),
             plan,
             exchange(ground.alternatives, before, plan),
             step.proven,

@@ -18,11 +18,12 @@ from optimizer.alternatives import Alternatives, expand
 from optimizer.faults import Place
 from optimizer.figures import number
 from optimizer.formulate import formulate
-from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
+from optimizer.problem import Entry, Label, Number, Problem, Row
 from optimizer.schema import Case
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
-from optimizer.solve import Conflict, Deadline, Outcome, Solver, Status, Way, best_plan, explain_conflict, ordered
+from optimizer.solve import Conflict, Deadline, Outcome, Resolver, Solver, Status, explain_conflict, ordered
+from optimizer.sweep import NO_JOURNAL, Sweeps
 
 Values = Mapping[Label, Number]
 """The columns of a plan that are not 0."""
@@ -52,11 +53,12 @@ class Bench:
         No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
         `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
         """
-        if self.deadline.passed:
-            return Outcome(Status.NO_PLAN, reason="the time was up")
-        begin = fitting(problem, known)
-        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
-        return best_plan(self.solver, problem, self.deadline, way)
+        return self.resolver.best(problem, known, once)
+
+    @property
+    def resolver(self) -> Resolver:
+        """The solver and the time alone."""
+        return Resolver(self.solver, self.deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Ground:
 
     `problem` stands in the order in which solvers get it (`optimizer.solve.arrays.ordered`), so that nothing depends
     on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records;
-    `weights` are the changes to weights that the scores were made with.
+    `weights` are the changes to weights that the scores were made with; `sweeps` says who does much work.
     """
 
     scores: Scores
@@ -76,6 +78,7 @@ class Ground:
     tell: Callable[[str], None] = silent
     named: Named = str
     weights: Mapping[str, str] = field(default_factory=dict)
+    sweeps: Sweeps = NO_JOURNAL
 
     def changed(self, case: Case, weights: Mapping[str, str] | None = None) -> Ground:
         """The same ground for a changed case (`optimizer.scenario.under`), or other `--weight ID=W`. Raises Refused.
@@ -97,6 +100,11 @@ class Ground:
     def bench(self) -> Bench:
         """The program alone: what searches need that know nothing of technologies."""
         return Bench(self.problem, self.solver, self.deadline, self.tell)
+
+    @property
+    def resolver(self) -> Resolver:
+        """The solver and the time alone."""
+        return Resolver(self.solver, self.deadline)
 
     def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
         """The best plan of a problem over the same columns (`Bench.best`)."""
@@ -154,13 +162,6 @@ def conflict_rows(conflict: Conflict, case: Case, named: Named) -> Iterable[dict
         place: Place = case.place("decision_tree" if row.kind == "limit" else "portfolio", *row.path)
         where = str(replace(place, file=named(Path(place.file))))
         yield {"id": row.id, "kind": row.kind, "year": row.year, "sentence": row.sentence, "where": where}
-
-
-def fitting(problem: Problem, known: Iterable[Values]) -> Vector | None:
-    """The best of the known plans that keeps every row and bound, as one number per column; None if none does."""
-    fit = [plan for plan in known if not problem.violations(plan) and not problem.misplaced(plan)]
-    best = max(fit, key=problem.evaluate, default=None)
-    return None if best is None else np.array([float(value) for value in problem.vector(best)])
 
 
 def at_least(problem: Problem, amount: Number, name: str = "value") -> Entry:

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from optimizer.analyse.change import chosen, decisions_json
-from optimizer.analyse.ground import About, Bench, Ground, Values
+from optimizer.analyse.ground import About, Bench, Ground
 from optimizer.analyse.objectives import Objective, objectives
+from optimizer.analyse.zone_step import ZoneStep, plan_question, zone_question
 from optimizer.analyse.zones import NO_BOUND, NOTHING, Zones
 from optimizer.figures import number
-from optimizer.formulate.draft import WHOLE
-from optimizer.problem import Entry, Row, Vector
-from optimizer.solve import Outcome, Status, ceiling
+from optimizer.problem import Vector
+from optimizer.solve import Status, ceiling
+from optimizer.sweep import NO_JOURNAL, Plain, Sweep, Sweeps, plan_of
 from optimizer.weights.simplex import least
 
 _SHOWN_AT_MOST = 2**50
@@ -53,7 +54,8 @@ class Pareto:
     """The points, by falling numbers of the first objective (whole set if `status` is optimal).
 
     Where the search was stopped, every point given is certain all the same, and any other lies in one of `zones`:
-    better than all the numbers given there (None: no bound). `settled` is about the share of the space that is done.
+    better than all the numbers given there (None: no bound). `settled` is about the share of the space that is done,
+    `solves` the integer programs that the search took (it depends on how many worked, so it is in no document).
     """
 
     about: About
@@ -79,28 +81,31 @@ class Pareto:
                 {name: None if bound is None else number(bound) for name, bound in zone.items()} for zone in self.zones
             ],
             "settled": self.settled,
-            "solves": self.solves,
             "rounding": {name: number(most) for name, most in self.rounding.items()},
         }
 
 
 def pareto(ground: Ground, names: Sequence[str]) -> Pareto:
-    """Every non-dominated point of these objectives: criteria of any level, `value`, `cost`. Raises Refused."""
+    """Every non-dominated point of these objectives: criteria of any level, `value`, `cost`. Raises Refused.
+
+    Of several plans of a point the one is told that the rule for ties names.
+    """
     wanted = objectives(ground, names)
-    search = Search(ground.bench, wanted)
+    search = Search(ground.bench, wanted, ground.sweeps)
     status = search.run()
     order = sorted(range(len(search.points)), key=lambda place: [-int(x) for x in search.points[place]])
     best = supported([search.points[place] for place in order])
+    whole = not len(search.zones.left)
     points = [
         Point(
             {goal.name: goal.true(int(x)) for goal, x in zip(wanted, search.points[place], strict=True)},
-            held if status is Status.OPTIMAL or not held else None,
-            decisions_json(ground.alternatives, chosen(search.plans[place])),
+            held if whole or not held else None,
+            decisions_json(ground.alternatives, chosen(plan_of(ground.problem, search.plans[place]))),
         )
         for place, held in zip(order, best, strict=True)
     ]
     return Pareto(
-        ground.about(status, [search.reason] if search.reason else []),
+        ground.about(status, search.notes),
         tuple(goal.name for goal in wanted),
         tuple(points),
         tuple(_zones(wanted, search.zones.left)) if status is not Status.INFEASIBLE else (),
@@ -116,116 +121,111 @@ class Search:
 
     bench: Bench
     goals: tuple[Objective, ...]
+    sweeps: Sweeps = NO_JOURNAL
     zones: Zones = field(init=False)
-    high: Vector = field(init=False)
+    step: ZoneStep = field(init=False)
     points: list[Vector] = field(default_factory=list)
-    plans: list[Values] = field(default_factory=list)
+    plans: list[Plain] = field(default_factory=list)
     solves: int = 0
-    reason: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Everything is one zone; what no plan can exceed is known without a solver."""
-        self.zones = Zones(len(self.goals))
-        tops = [ceiling(self.bench.problem.with_objective(goal.weights)) for goal in self.goals]
-        self.high = np.array([_SHOWN_AT_MOST if top is None else top for top in tops], dtype=np.int64)
+        problem, goals = self.bench.problem, self.goals
+        tops = [ceiling(problem.with_objective(goal.weights)) for goal in goals]
+        high = np.array([_SHOWN_AT_MOST if top is None else top for top in tops], dtype=np.int64)
+        self.zones = Zones(len(goals))
+        self.step = ZoneStep(problem, tuple(goal.name for goal in goals), tuple(goal.weights for goal in goals), high)
 
     def run(self) -> Status:
-        """Empty zone after zone; the status of the whole."""
-        while len(self.zones.left):
-            zone, first = self.zones.next(self._low(), self.high)
-            found = self._best(zone, first)
-            if found.status is Status.INFEASIBLE:
-                if not self.points:
-                    return Status.INFEASIBLE
-                self.zones.answered(first, zone, NOTHING)
-            elif found.status is Status.OPTIMAL:
-                self._take(found.values, zone, first)
+        """Empty zone after zone, then take one plan for each point; the status of the whole."""
+        with Sweep("pareto", self.step, self.bench.resolver, self.sweeps, self.bench.tell) as sweep:
+            status = self._emptied(sweep)
+            if status is Status.OPTIMAL:
+                status = self._one_plan_each(sweep)
+            if status in (Status.OPTIMAL, Status.INFEASIBLE):
+                sweep.finished()
             else:
-                self.reason = found.reason
+                self.notes = sweep.notes
+        return status
+
+    def _emptied(self, sweep: Sweep) -> Status:
+        while len(self.zones.left):
+            asked = self._asked(sweep.width)
+            hints = [self._known(zone, first) for zone, first in asked]
+            answers = sweep.answers([zone_question(*one) for one in asked], hints)
+            for (zone, first), answer in zip(asked, answers, strict=True):
+                if answer is not None:
+                    self._take(answer, zone, first)
+            if None in answers:
                 return Status.FEASIBLE if self.points else Status.NO_PLAN
+            if not self.points:
+                return Status.INFEASIBLE
             self.bench.tell(f"{len(self.points)} points, about {self.settled():.0%} of the space settled")
         return Status.OPTIMAL
 
     def settled(self) -> float:
         """About what share of the space between the points' least and most holds no unknown point.
 
-        Counted over evenly spread places (Halton 1960), so the same whenever it is asked.
+        Counted over evenly spread places (Halton 1960), so the same whenever it is asked; 1 only at the end.
         """
         if not self.points or not len(self.zones.left):
             return 0.0 if len(self.zones.left) else 1.0
         low, high = self._low().astype(float), np.max(self.points, axis=0).astype(float)
-        places = low + _spread(len(self.goals)) * (high - low + 1)
+        places = low + _spread(self.zones.objectives) * (high - low + 1)
         open_ = (places[:, None, :] > self.zones.left[None, :, :]).all(axis=2).any(axis=1)
-        return 1 - float(open_.mean())
+        return 1 - max(float(open_.mean()), 1 / (2 * _DRAWN))
+
+    def _asked(self, width: int) -> list[tuple[Vector, int]]:
+        """The next questions: as many as there are workers, as far as none is idle for the others' sake."""
+        if self.zones.objectives == 2:
+            return self._from_both_ends(width)
+        return self.zones.next(self._low(), self.step.high, width)
+
+    def _from_both_ends(self, width: int) -> list[tuple[Vector, int]]:
+        """With two objectives one zone is left at any time, from the last point of one end to the last of the other.
+
+        One end, then the other, then both at once; only where each is one program, for then 2 n + 1 programs are
+        enough for n points even if both find the last one.
+        """
+        zone = self.zones.left[0].copy()
+        if width == 1 or zone[1] == NO_BOUND:
+            return [(zone, 0)]
+        if zone[0] == NO_BOUND:
+            return [(zone, 1)]
+        ends = [(zone, first) for first in (0, 1)]
+        return ends if all(self.step.together(*end) is not None for end in ends) else ends[:1]
 
     def _low(self) -> Vector:
         """The least numbers of the points known."""
-        return np.min(self.points, axis=0) if self.points else np.zeros(len(self.goals), dtype=np.int64)
+        return np.min(self.points, axis=0) if self.points else np.zeros(self.zones.objectives, dtype=np.int64)
 
-    def _take(self, values: Values, zone: Vector, first: int) -> None:
+    def _take(self, answer: Plain, zone: Vector, first: int) -> None:
         """Keep the point if it is new (it need not lie in the zone asked); either way the question is answered."""
-        point = np.array([goal.of(self.bench.problem, values) for goal in self.goals], dtype=np.int64)
-        if (point > self.zones.left).all(axis=1).any():
+        self.solves += answer["solves"]
+        if answer["point"] is None:
+            self.zones.answered(first, zone, NOTHING)
+            return
+        point = np.array(answer["point"], dtype=np.int64)
+        if not any((point == known).all() for known in self.points):
             self.points.append(point)
-            self.plans.append(values)
+            self.plans.append(answer["plan"])
         self.zones.answers.append((first, zone.copy(), int(point[first])))
         self.zones.split(point)
         self.zones.answered(first, zone, int(point[first]))
 
-    def _best(self, zone: Vector, first: int) -> Outcome:
-        """The most of one objective under the zone's other bounds, then of the sum of the others; proven."""
-        others = [other for other in range(len(self.goals)) if other != first]
-        problem = self.bench.problem.with_rows(self._above(zone, others))
-        known = self._known(zone, first, others)
-        self.solves += 1
-        both = self._both(zone, first, others)
-        if both is not None:
-            found = self.bench.best(problem.with_objective(both), known)
-            if found.status in (Status.OPTIMAL, Status.INFEASIBLE):
-                return found
-        single = self.bench.best(problem.with_objective(self.goals[first].weights), known)
-        if single.status is not Status.OPTIMAL or single.objective is None:
-            return single
-        self.solves += 1
-        rest = np.sum([self.goals[other].weights for other in others], axis=0)
-        held = Entry(_row(self.goals[first]), _terms(self.goals[first]), int(single.objective), None)
-        return self.bench.best(problem.with_objective(rest).with_rows([held]), [single.values, *known])
-
-    def _above(self, zone: Vector, others: Iterable[int]) -> list[Entry]:
-        return [
-            Entry(_row(self.goals[other]), _terms(self.goals[other]), int(zone[other]) + 1, None)
-            for other in others
-            if zone[other] > NO_BOUND
-        ]
-
-    def _known(self, zone: Vector, first: int, others: list[int]) -> list[Values]:
+    def _known(self, zone: Vector, first: int) -> Plain:
         """The best point known that keeps the bounds, to begin from."""
+        others = [other for other in range(self.zones.objectives) if other != first]
         fit = [n for n, point in enumerate(self.points) if (point[others] > zone[others]).all()]
-        return [self.plans[max(fit, key=lambda n: int(self.points[n][first]))]] if fit else []
+        return self.plans[max(fit, key=lambda n: int(self.points[n][first]))] if fit else None
 
-    def _both(self, zone: Vector, first: int, others: list[int]) -> Vector | None:
-        """One objective that puts the first before the sum of the others, where its numbers stay small enough.
-
-        M * first + sum of the others, M above the range that the sum can have within the zone.
-        """
-        if (zone[others] == NO_BOUND).any():
-            return None
-        reach = int((self.high[others] - zone[others]).sum())
-        largest = int(np.abs(self.goals[first].weights).max(initial=0))
-        if reach * largest >= WHOLE:
-            return None
-        weights: Vector = np.sum([self.goals[other].weights for other in others], axis=0)
-        weights += self.goals[first].weights * reach
-        return weights
-
-
-def _row(goal: Objective) -> Row:
-    return Row("cut", goal.name, None, f"{goal.name}: better than found before", (), f"objective {goal.name}")
-
-
-def _terms(goal: Objective) -> list[tuple[int, int]]:
-    filled = np.flatnonzero(goal.weights)
-    return list(zip(filled.tolist(), goal.weights[filled].tolist(), strict=True))
+    def _one_plan_each(self, sweep: Sweep) -> Status:
+        """The plan of every point that the rule for ties names."""
+        questions = [plan_question(point.tolist()) for point in self.points]
+        answers = sweep.answers(questions, self.plans, "points have their plan")
+        self.plans = [old if new is None else new["plan"] for old, new in zip(self.plans, answers, strict=True)]
+        return Status.FEASIBLE if None in answers else Status.OPTIMAL
 
 
 def _zones(goals: Sequence[Objective], left: Vector) -> Iterable[Mapping[str, Fraction | None]]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from optimizer.analyse.budget_step import BudgetStep
 from optimizer.analyse.change import Exchange, Step, chosen, exchange, steps_json
 from optimizer.analyse.frontier import Found, Walk
-from optimizer.analyse.ground import Ground, Values, at_least
+from optimizer.analyse.ground import Ground, Values, at_least, silent
 from optimizer.figures import number
 from optimizer.formulate.swept import FACTOR, Swept
 from optimizer.problem import Label, Problem
 from optimizer.solve import Deadline, Solution, Status, losses
+from optimizer.sweep import NO_JOURNAL, Sweep, told_plan
 
 Option = tuple[str, str]
 """(technology, option)."""
@@ -165,6 +167,8 @@ class _Money:
     def _walk(self) -> None:
         """The steps from the present amounts up, once."""
         if self.complete is None:
-            walk = Walk(self.ground, self.swept, Fraction(1), plans=[self.solution.values])
-            self.complete = walk.down(None) is Status.OPTIMAL
-            self.steps = list(reversed(walk.found))
+            known = [told_plan(self.swept.problem, self.solution.values)]
+            with Sweep("steps", BudgetStep(self.swept), self.ground.resolver, NO_JOURNAL, silent) as sweep:
+                walk = Walk(sweep, Fraction(1), None, known=known)
+                self.complete = walk.whole() is Status.OPTIMAL
+            self.steps = walk.steps()

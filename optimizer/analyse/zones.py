@@ -58,18 +58,16 @@ class Zones:
         empty = (self.left[:, others] >= zone[others]).all(axis=1) & (self.left[:, first] >= best)
         self.left = self.left[~empty]
 
-    def next(self, low: Vector, high: Vector) -> tuple[Vector, int]:
-        """The zone to search and the objective to maximise: those with the largest area across the other objectives.
+    def next(self, low: Vector, high: Vector, most: int) -> list[tuple[Vector, int]]:
+        """Up to `most` zones to search, each with the objective to maximise.
 
-        With two, always the first: then one zone is left at any time (2 n + 1 solves at most for n points). `low` and
-        `high` are the range in which points lie, as far as it is known.
+        Those with the largest areas across the other objectives. `low` and `high` are the range in which points lie, as
+        far as it is known.
         """
-        if self.objectives == 2:
-            return self.left[0].copy(), 0
         sides = np.log(np.maximum(1.0, (high - np.maximum(self.left, low)).astype(float)))
         areas = sides.sum(axis=1, keepdims=True) - sides
-        row, first = np.unravel_index(np.argmax(areas), areas.shape)
-        return self.left[row].copy(), int(first)
+        rows = np.argsort(-areas.max(axis=1), kind="stable")[:most]
+        return [(self.left[row].copy(), int(areas[row].argmax())) for row in rows.tolist()]
 
     def _is_empty(self, zone: Vector) -> bool:
         """Whether an answered question says that nothing lies in the zone."""

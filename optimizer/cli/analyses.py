@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from optimizer.cli import complete, options, show
 from optimizer.cli.command import command, option
 from optimizer.cli.planning import changed_words, desk
+
+if TYPE_CHECKING:
+    from optimizer.desk import Desk
+    from optimizer.sweep import Sweeps
 
 Words = dict[str, Any]
 
@@ -33,6 +37,7 @@ Words = dict[str, Any]
 @option("--to", "most", metavar="FACTOR", type=options.factor, help="The largest, if not where it no longer binds.")
 @options.changes
 @options.effort
+@options.sweeping
 @options.as_json
 @options.quiet
 @click.pass_context
@@ -54,7 +59,7 @@ def frontier(
     found = asked(
         "walking the budget",
         lambda words: here.frontier(portfolio, sweep=sweep, least=least, most=most, **words),
-        rest,
+        {"sweeps": sweeps(rest, here), **rest},
         as_json or quiet,
     )
     context.exit(told(found, as_json, _print_frontier))
@@ -77,6 +82,7 @@ def frontier(
 )
 @options.changes
 @options.effort
+@options.sweeping
 @options.as_json
 @options.quiet
 @click.pass_context
@@ -84,7 +90,12 @@ def pareto(context: click.Context, /, portfolio: str, objectives: str, as_json: 
     """Every plan's numbers that no other plan beats in all objectives, exactly, each once."""
     here = desk()
     names = [name.strip() for name in objectives.split(",") if name.strip()]
-    found = asked("searching", lambda words: here.pareto(portfolio, names, **words), rest, as_json or quiet)
+    found = asked(
+        "searching",
+        lambda words: here.pareto(portfolio, names, **words),
+        {"sweeps": sweeps(rest, here), **rest},
+        as_json or quiet,
+    )
     context.exit(told(found, as_json, _print_pareto))
 
 
@@ -98,8 +109,22 @@ def asked(what: str, ask: Callable[[Words], Any], rest: Words, silent: bool) -> 
         raise click.UsageError(
             f"every figure here is proven exactly, with {DEFAULT_SOLVER}: leave out --gap and --solver"
         )
+    own = {"sweeps": rest.pop("sweeps")} if "sweeps" in rest else {}
     with ticking(what, settings.seconds, silent=silent) as tell:
-        return ask({**changed_words(rest), "settings": settings, "tell": tell})
+        return ask({**changed_words(rest), "settings": settings, "tell": tell, **own})
+
+
+def sweeps(rest: Words, here: Desk) -> Sweeps:
+    """Who does the work, by the options of `options.sweeping` (taken out of `rest`). Raises ClusterError."""
+    from optimizer.sweep import Cluster, Sweeps
+
+    address, *files = (rest.pop(name) for name in ("cluster", "cluster_ca", "cluster_cert", "cluster_key"))
+    jobs = rest.pop("jobs")
+    if address is None and any(files):
+        raise click.UsageError("--cluster-ca, --cluster-cert and --cluster-key go with --cluster")
+    if address is not None and jobs is not None:
+        raise click.UsageError("a cluster has workers of its own: leave out --jobs or --cluster")
+    return Sweeps(jobs, None if address is None else Cluster(address, *files), here.reports)
 
 
 def told(found: Any, as_json: bool, tell: Callable[[Mapping[str, Any]], None]) -> int:

@@ -17,13 +17,14 @@ from optimizer.faults import did_you_mean
 Command = Callable[..., Any]
 Pairs = tuple[tuple[str, str], ...]
 
-CHANGE, SOLVE = "What to change", "How to solve"
+CHANGE, SOLVE, WORK = "What to change", "How to solve", "Who does the work"
 PORTFOLIO = "A portfolio: its file or workbook, or its name on the desk."
 FILE = click.Path(path_type=Path)
 LANGUAGES = ("en", "ko")
 FORMATS = ("html", "md", "json", "pdf", "xlsx")
 """The formats of reports; a test compares them with those of `optimizer.report`."""
 MOST_THREADS = 256
+MOST_JOBS = 64
 MOST_SEED = 2**31 - 1  # solvers keep it in 32 bits
 
 
@@ -237,6 +238,32 @@ def effort(command: Command) -> Command:
             show_default=True,
             help="Seed of the solver; it changes no proven plan.",
         ),
+    )
+
+
+def sweeping(command: Command) -> Command:
+    """Who answers the many questions of a sweep."""
+    files = (
+        ("--cluster-ca", "Certificate of the authority that signed those of the cluster (PEM)."),
+        ("--cluster-cert", "Our certificate (PEM)."),
+        ("--cluster-key", "Its key (PEM)."),
+    )
+    return _all(
+        command,
+        option(
+            "--jobs",
+            metavar="N",
+            section=WORK,
+            type=whole("the number of workers", 1, MOST_JOBS),
+            help="Workers at once; two, where there are two processors and the work is worth it, if not given.",
+        ),
+        option(
+            "--cluster",
+            metavar="ADDRESS",
+            section=WORK,
+            help="A Dask scheduler whose workers do it: tls://host:8786; tcp:// on this machine only.",
+        ),
+        *(option(name, metavar="FILE", section=WORK, type=FILE, help=words) for name, words in files),
     )
 
 

@@ -44,8 +44,8 @@ def guarded(
     try:
         code = _run(command, words)
         show.flush()
-    except KeyboardInterrupt:
-        code = _interrupted()
+    except KeyboardInterrupt as pressed:
+        code = _interrupted(pressed)
     except BaseException as error:  # noqa: BLE001 - nothing of ours is above this: here it is told, or never
         # An import that is interrupted half-way fails in ways of its own.
         code = _interrupted() if stopped() else _explained(error)
@@ -59,13 +59,14 @@ def _run(command: click.Command, words: Sequence[str] | None) -> int:
         with suppress(OSError):
             wrong.show(sys.stderr)
         code = wrong.exit_code
-    except click.Abort:
-        code = _interrupted()
+    except click.Abort as pressed:
+        code = _interrupted(pressed.__context__)
     return code if isinstance(code, int) else 0
 
 
-def _interrupted() -> int:
-    _say("interrupted")
+def _interrupted(pressed: BaseException | None = None) -> int:
+    """Say it, and what is noted of it: where work that was done is kept."""
+    _say("; ".join(["interrupted", *getattr(pressed, "__notes__", ())]))
     return INTERRUPTED
 
 
@@ -98,10 +99,12 @@ def _known() -> Iterable[tuple[type[BaseException], int]]:
     from optimizer.report import NoPdfError
     from optimizer.result import CertificateError, SecondOpinionError
     from optimizer.run import WriteError
+    from optimizer.sweep import ClusterError
 
     failed: list[type[BaseException]] = [CertificateError, SecondOpinionError]
     unwritten: list[type[BaseException]] = [WriteError, NoPdfError]
-    return [*((kind, CERTIFICATE) for kind in failed), *((kind, UNWRITTEN) for kind in unwritten)]
+    codes = [*((kind, CERTIFICATE) for kind in failed), *((kind, UNWRITTEN) for kind in unwritten)]
+    return [*codes, (ClusterError, USAGE)]
 
 
 def tell_faults(faults: Iterable[Fault], as_json: bool, *, to_stdout: bool = False) -> None:

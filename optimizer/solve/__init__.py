@@ -12,10 +12,11 @@ from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
 from optimizer.solve.ranging import Price, Ranges, ranges
 from optimizer.solve.repairs import Change, Repair, least_change
+from optimizer.solve.resolver import Resolver, fitting
 from optimizer.solve.second_opinion import Opinion, second_opinions
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
-from optimizer.solve.stages import solve
+from optimizer.solve.stages import solve, tied_plan
 from optimizer.solve.warm import warm_solver
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Price",
     "Ranges",
     "Repair",
+    "Resolver",
     "RowKey",
     "Solution",
     "SolveSettings",
@@ -39,11 +41,13 @@ __all__ = [
     "best_plan",
     "ceiling",
     "explain_conflict",
+    "fitting",
     "least_change",
     "losses",
     "ordered",
     "ranges",
     "second_opinions",
     "solve",
+    "tied_plan",
     "warm_solver",
 ]

@@ -44,6 +44,7 @@ class Solver:
         self.settings = settings or SolveSettings()
         self._command = tuple(command)
         self._child: Child | None = None
+        self._retired = False
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +65,11 @@ class Solver:
         child, self._child = self._child, None
         if child:
             child.end()
+
+    def retire(self) -> None:
+        """End the process for good, from any thread: whoever waits for an answer, or asks again, gets NoAnswerError."""
+        self._retired = True
+        self.close()
 
     def ask(
         self,
@@ -95,6 +101,8 @@ class Solver:
         deadline: Deadline,
         heard: Callable[[Message], None],
     ) -> Message:
+        if self._retired:
+            raise NoAnswerError("the solver is not needed any more", True)
         self.start()
         child = self._child
         assert child

@@ -95,6 +95,28 @@ def solve(
     return _solution(course)
 
 
+def tied_plan(
+    solver: Solver, problem: Problem, values: Mapping[Label, Number], deadline: Deadline
+) -> Mapping[Label, Number] | None:
+    """Of all plans that are worth as much as a best one, the one that the rule for ties names; None without the time.
+
+    `values` is a best plan of the problem (which stands in the order of `ordered`); any of them gives the same answer.
+    """
+    relaxed = relaxation(solver, problem, deadline)
+    worth = problem.evaluate(values)
+    course = _Course(solver, problem, deadline, Outcome(Status.OPTIMAL, values, worth, worth, 0.0), relaxed)
+    found = _another(course, [course.plan])
+    course.unique = found.status is Status.INFEASIBLE
+    if not course.unique and found.objective is None:
+        return None
+    if course.unique and not _labelled(problem, "join"):
+        return values
+    tied = _as_good(course)
+    if course.unique:
+        tied = tied.fix({label: int(values.get(label, 0)) for label in course.decisions})
+    return course.plan.values if _tie_stages(course, tied, {}) else None
+
+
 def _best_value(
     solver: Solver, problem: Problem, settings: SolveSettings, relaxed: Relaxation | None, deadline: Deadline
 ) -> Outcome:

@@ -45,7 +45,7 @@ def test_contract_notices(tmp_path, file, line, complaint):
 
 # Bound to the version of the package that brings them, so not asked for by name.
 COMES_WITH = {"markupsafe": "jinja2", "pydantic-core": "pydantic"}
-RUN_TIME_EXTRAS = ("pdf", "second-opinion")
+RUN_TIME_EXTRAS = ("cluster", "pdf", "second-opinion")
 
 
 def test_what_is_imported_is_what_is_declared():

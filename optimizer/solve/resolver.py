@@ -1,0 +1,43 @@
+"""Where the many re-solves of an analysis are done: a running solver, and the time there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.problem import Label, Number, Problem, Vector
+from optimizer.solve.answer import Way, best_plan
+from optimizer.solve.outcome import Outcome, Status
+from optimizer.solve.settings import Deadline
+from optimizer.solve.solver import Solver
+
+Plan = Mapping[Label, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """A running solver and when to stop."""
+
+    solver: Solver
+    deadline: Deadline
+
+    def best(self, problem: Problem, known: Iterable[Plan] = (), once: bool = False) -> Outcome:
+        """The best plan of a problem, begun from the best of the `known` plans (over its columns) that fits it.
+
+        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
+        """
+        if self.deadline.passed:
+            return Outcome(Status.NO_PLAN, reason="the time was up")
+        begin = fitting(problem, known)
+        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
+        return best_plan(self.solver, problem, self.deadline, way)
+
+
+def fitting(problem: Problem, known: Iterable[Plan]) -> Vector | None:
+    """The best of the known plans that keeps every row and bound, as one number per column; None if none does."""
+    fit = [plan for plan in known if not problem.violations(plan) and not problem.misplaced(plan)]
+    best = max(fit, key=problem.evaluate, default=None)
+    return None if best is None else np.array([float(value) for value in problem.vector(best)])
