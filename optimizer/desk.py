@@ -192,17 +192,13 @@ class Desk:
         tell: Callable[[str], None] = silent,
         **options: Any,
     ) -> Ground:
-        """What every analysis stands on, with the time of `settings` running; `options` are those of `prepare`.
-
-        `sweeps`: who does much work, and where it is kept when it is stopped.
-        """
+        """What every analysis stands on, its time running; `sweeps`: who works; `options` are those of `prepare`."""
         settings = settings or (solver.settings if solver is not None else SolveSettings())
         deadline, process = Deadline.after(settings.seconds, self.began), begun(settings, solver)
         prepared = self.prepare(portfolio, **options)
         stages = self.stages(prepared)
-        problem = ordered(stages.formulate())
-        weights = prepared.weights
-        return Ground(stages.scores, stages.screenings, problem, process, deadline, tell, self._named, weights, sweeps)
+        asked = (tell, self._named, prepared.weights, sweeps)
+        return Ground(stages.scores, stages.screenings, ordered(stages.formulate()), process, deadline, *asked)
 
     def frontier(
         self,
