@@ -21,11 +21,11 @@ from optimizer.analyse.frontier import frontier, swept_budget
 from optimizer.analyse.ground import Ground
 from optimizer.analyse.partners import losses
 from optimizer.analyse.rays import Ray, moves
-from optimizer.analyse.scenarios import each_alone, memberships, scenarios
+from optimizer.analyse.scenarios import each_alone, scenarios
 from optimizer.analyse.sensitivity import WeightRange, sensitivity
 from optimizer.analyse.tornado import budget_bars, weight_bars, widest
 from optimizer.analyse.turning import turning
-from optimizer.analyse.worlds import kept, worlds
+from optimizer.analyse.worlds import kept, memberships, worlds
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept

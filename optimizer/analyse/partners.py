@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.alternatives import Alternatives
 from optimizer.analyse.change import Choices, Exchange, chosen, exchange
 from optimizer.analyse.ground import Ground
-from optimizer.analyse.worlds import World, changed, kept
+from optimizer.analyse.worlds import World, changed, kept, memberships
 from optimizer.figures import number
 from optimizer.schema import Option
 from optimizer.schema.portfolio import Change, Condition, Selector
@@ -65,12 +65,12 @@ def losses(
     value: Fraction,
     replan: bool = True,
 ) -> Iterator[Loss]:
-    """Every partner that the plan uses removed in turn, then every bloc, by name.
+    """Every partner removed in turn, then every bloc, by name; also those that the plan does without.
 
-    Without `replan` nothing is solved: only what is lost with the plan kept is known.
+    Without `replan` nothing is solved: only what is lost with the plan kept is known, of partners that it uses.
     """
     partners = ground.alternatives.portfolio.partners
-    used = sorted({name for option in _options(ground, plan) for name in option.partner})
+    used = sorted(set(partners) if replan else {name for option in _options(ground, plan) for name in option.partner})
     blocs = sorted({bloc for name in used for bloc in partners[name].bloc})
     found: dict[frozenset[str], Loss] = {}
     for kind, names in (("partner", used), ("bloc", blocs)):
@@ -126,9 +126,15 @@ def _lost(
     found = ground.best(world.problem) if replan else Outcome(Status.NO_PLAN)
     ground.tell(f"without {taken.id}")
     left = {name: choice for name, choice in plan.items() if name not in stood.hit}
-    after = chosen(found.values)
+    after: Choices = chosen(found.values)
     covered = _functions(ground, plan)
-    replanned = None if found.objective is None else value - world.problem.true_value(found.objective)
+    replanned = None
+    if found.values:  # exact, where the objective may be rounded
+        best = kept(world, world, after, memberships(found.values)).value
+        sound = not (stood.hit or stood.broken) and all(stood.budgets.values())
+        if sound and best <= stood.value:  # the plan itself is as good as any
+            best, after = stood.value, plan
+        replanned = value - best
     return Loss(
         taken.kind,
         taken.id,

@@ -18,7 +18,7 @@ from optimizer.analyse.change import Choices, chosen, decisions_json, exchange
 from optimizer.analyse.ground import About, Ground, Values
 from optimizer.analyse.partners import Loss, condition_losses, losses
 from optimizer.analyse.risk import conditional_value_at_risk, expectation
-from optimizer.analyse.worlds import BASE, Kept, World, kept, worlds
+from optimizer.analyse.worlds import BASE, Kept, World, kept, memberships, worlds
 from optimizer.figures import number
 from optimizer.problem import Problem
 from optimizer.solve import Outcome, Solution, Status
@@ -287,11 +287,6 @@ def _recourse(
     begun = across.expected(held=first)
     without = expectation(across.values(begun), chances) if begun.status is Status.OPTIMAL else None
     return expectation(values, chances), without
-
-
-def memberships(values: Values) -> dict[str, int]:
-    """The year of joining of every alliance of a plan."""
-    return {str(label[1]): int(str(label[2])) for label, value in values.items() if value and label[0] == "join"}
 
 
 def _maybe(value: Fraction | None) -> int | float | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from optimizer.alternatives import Alternative, Alternatives, expand
 from optimizer.analyse.change import Choices
-from optimizer.analyse.ground import Ground
+from optimizer.analyse.ground import Ground, Values
 from optimizer.formulate import formulate
 from optimizer.problem import Problem
 from optimizer.scenario import under
@@ -133,6 +133,11 @@ def kept(base: World, world: World, choices: Choices, joined: Mapping[str, int])
     broken = tuple(one.sentence for one in found.violations if one.kind not in ("budget", "claim", "bound"))
     spent = {(row.budget, row.year): row.spent for row in found.spending}
     return Kept(found.value, hit, _budgets(base, world, spent, lost), broken)
+
+
+def memberships(values: Values) -> dict[str, int]:
+    """The year of joining of every alliance of a plan."""
+    return {str(label[1]): int(str(label[2])) for label, value in values.items() if value and label[0] == "join"}
 
 
 def _members(world: World, joined: Mapping[str, int]) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -49,12 +49,12 @@ def scenarios(
 
 def _print(found: Mapping[str, Any]) -> None:
     show.heading("Each world: its best plan, and the base plan as it stands there")
-    heads = ["scenario", "probability", "known", "value", "kept", "regret", "taken away", "over budget"]
-    rows = [
-        [s["id"], s["probability"], s["known"], s["value"], s["kept"], s["regret"], s["hit"], _over(s["budgets"])]
-        for s in found["scenarios"]
-    ]
+    heads = ["scenario", "probability", "known", "value", "kept", "regret", "taken away", "over budget", "broken"]
+    keys = ("id", "probability", "known", "value", "kept", "regret", "hit")
+    rows = [[*(s[key] for key in keys), _over(s["budgets"]), s["broken"]] for s in found["scenarios"]]
     show.table(heads, rows, right=(1, 3, 4, 5))
+    if any((s["regret"] or 0) < 0 for s in found["scenarios"]):
+        show.paragraph("A regret below 0: the plan stands there only because it breaks what is named.")
     if not found["plans"]:
         return
     show.heading("One plan for all worlds")
@@ -66,15 +66,30 @@ def _print(found: Mapping[str, Any]) -> None:
     ]
     show.table(heads, rows, right=(1, 2, 3))
     _print_worth(found)
-    for noun, title in (("losses", "Without a partner, without a bloc"), ("conditions", "When a condition is not met")):
-        if found[noun]:
-            show.heading(title)
-            heads = ["without", "lost, plan kept", "lost, replanned", "what replaces it", "functions left uncovered"]
-            rows = [
-                [f"{r['kind']} {r['id']}", r["kept"], r["replanned"], steps(r["enters"]), r["uncovered"]]
-                for r in found[noun]
+    _print_losses(found["losses"], "Without a partner, without a bloc")
+    _print_losses(found["conditions"], "When a condition is not met")
+
+
+def _print_losses(losses: Sequence[Mapping[str, Any]], title: str) -> None:
+    lost = [row for row in losses if row["hit"] or row["kept"] or row["replanned"]]
+    if lost:
+        show.heading(title)
+        chance = ("probability",) if lost[0]["probability"] is not None else ()
+        keys = ("uncovered_kept", "uncovered")
+        rows = [
+            [
+                f"{row['kind']} {row['id']}",
+                *(row[key] for key in (*chance, "kept", "replanned")),
+                steps(row["enters"]),
+                *(row[key] for key in keys),
             ]
-            show.table(heads, rows, right=(1, 2))
+            for row in lost
+        ]
+        heads = ["without", *chance, "lost, plan kept", "lost, replanned", "what replaces it"]
+        heads += ["functions uncovered, kept", "functions uncovered, replanned"]
+        show.table(heads, rows, right=range(1, 3 + len(chance)))
+    if idle := [f"{row['kind']} {row['id']}" for row in losses if row not in lost]:
+        show.paragraph(f"Nothing is lost without {', '.join(idle)}.")
 
 
 def _print_worth(found: Mapping[str, Any]) -> None:

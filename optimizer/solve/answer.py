@@ -70,7 +70,7 @@ class Way:
 
     def plainly(self) -> Way:
         """The second opinion: HiGHS directly, without presolve."""
-        return Way(gap=self.gap, presolve=False)
+        return Way(gap=self.gap, presolve=False, fine=self.fine)
 
     def tighter(self) -> Way:
         """With a smaller gap, where the solver's idea of a gap was not ours (it does not know the offset)."""
@@ -228,6 +228,8 @@ def _excluded(search: _Search, values: Sequence[Number], broken: Sequence[int], 
     useful = [cut for cut in cuts if cut is not None]
     if not useful:
         search.reason = "the solver's plan breaks a row in exact arithmetic"
+        if not way.fine:  # a whole number that is off by a hair counts where it has a large factor
+            return replace(way, solver=None, fine=True)
         return way.plainly() if way.presolve else _stopped(search)
     search.problem = search.problem.with_rows(useful)
     return replace(way, solver=None)

@@ -49,3 +49,12 @@ def test_stretches_and_price_tags_are_as_every_plan_says(seed, tmp_path, solver)
 
 def keys(possible):
     return {(a.technology["id"], a.key[0]) for a in possible.plan}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", [100, 200])
+def test_many_technologies_in_depth(first, tmp_path, solver):
+    for seed in range(first, first + 100):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        test_stretches_and_price_tags_are_as_every_plan_says(seed, folder, solver)

@@ -9,6 +9,7 @@ from optimizer.solve import Solver, SolveSettings
 from tests.support.every_plan import every_plan, staircase
 from tests.support.generate import seeded, write
 
+LEAST = 60
 MOST = 400
 
 
@@ -49,6 +50,8 @@ def test_breakpoints_are_those_of_every_plan(seed, tmp_path, solver):
 
 
 @pytest.mark.long
-def test_breakpoints_of_many_portfolios(tmp_path, solver):
-    steps = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(100, 600)]
-    assert sum(steps) > 600
+@pytest.mark.parametrize("first", range(100, 800, 100))
+def test_breakpoints_of_many_portfolios(first, tmp_path, solver):
+    """About four in five have a plan, so all parts together compare more than five hundred."""
+    found = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(first, first + 100)]
+    assert sum(map(bool, found)) >= LEAST

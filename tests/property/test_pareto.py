@@ -10,6 +10,7 @@ from optimizer.solve import Solver, SolveSettings
 from tests.support.every_plan import every_plan
 from tests.support.generate import seeded, write
 
+LEAST = 60
 MOST = 250
 
 
@@ -83,12 +84,14 @@ def upper_hull(points):
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(24), 699, 783])  # the last two: whole numbers off by a hair, times millions
 def test_points_are_those_of_every_plan(seed, tmp_path, solver):
     same_as_by_hand(seed, tmp_path, solver)
 
 
 @pytest.mark.long
-def test_points_of_many_portfolios(tmp_path, solver):
-    points = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(100, 600)]
-    assert sum(points) > 1000
+@pytest.mark.parametrize("first", range(100, 800, 100))
+def test_points_of_many_portfolios(first, tmp_path, solver):
+    """About four in five have a plan, so all parts together compare more than five hundred."""
+    found = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(first, first + 100)]
+    assert sum(map(bool, found)) >= LEAST

@@ -14,6 +14,7 @@ from tests.support.every_plan import every_plan
 from tests.support.generate import seeded, write
 from tests.support.worth import value_tree
 
+LEAST = 60
 MOST = 120
 STEP = Fraction(1, 10**9)
 
@@ -218,6 +219,8 @@ def test_everything_is_as_every_plan_says(seed, tmp_path, solver):
 
 
 @pytest.mark.long
-def test_everything_of_many_portfolios(tmp_path, solver):
-    options = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(100, 600)]
-    assert sum(options) > 1000
+@pytest.mark.parametrize("first", range(100, 800, 100))
+def test_everything_of_many_portfolios(first, tmp_path, solver):
+    """About four in five have a plan, so all parts together compare more than five hundred."""
+    found = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(first, first + 100)]
+    assert sum(map(bool, found)) >= LEAST

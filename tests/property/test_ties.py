@@ -10,6 +10,7 @@ from optimizer.solve import Solver, SolveSettings
 from tests.support.every_plan import every_plan
 from tests.support.generate import seeded, write
 
+LEAST = 50
 MOST = 120
 SHARES = (Fraction(0), Fraction(1, 100), Fraction(1, 10), Fraction(1))
 
@@ -67,9 +68,11 @@ def test_classes_and_plans_are_as_every_plan_says(seed, tmp_path, solver):
 
 
 @pytest.mark.long
-def test_classes_of_many_portfolios(tmp_path, solver):
-    options = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(100, 600)]
-    assert sum(options) > 1000
+@pytest.mark.parametrize("first", range(100, 800, 100))
+def test_classes_of_many_portfolios(first, tmp_path, solver):
+    """About four in five have a plan, so all parts together compare more than five hundred."""
+    found = [same_as_by_hand(seed, tmp_path / str(seed), solver) for seed in range(first, first + 100)]
+    assert sum(map(bool, found)) >= LEAST
 
 
 def test_more_room_leaves_more_to_choose(tmp_path, solver):

@@ -189,14 +189,16 @@ class TestContinuousColumns:
         solver = Between(point=NoAnswerError("late", True))
         assert exact_plan(solver, mixed, np.array([1.0, 2.5]), Deadline.after(1)) is None
 
-    def test_rows_that_cannot_be_cut_are_asked_about_plainly_and_then_given_up(self, mixed):
+    def test_rows_that_cannot_be_cut_are_asked_about_more_finely_and_plainly_and_then_given_up(self, mixed):
         broken = answer(values=[1, 2.5], bound=-1e3)
         late = NoAnswerError("late", True)
         found = best_plan(Between(pulp=broken, plain=broken, point=late), mixed, Deadline.after(5), Way("HiGHS"))
         assert found.status is Status.NO_PLAN
         whole = assemble([Column(("x",), 1, 0, "I", 0, 9)], [Entry(row("rule", "r"), [(0, 1)], None, 3)])
         broken = answer(values=[4], bound=-1e3)
-        found = best_plan(Between(pulp=broken, plain=broken), whole, Deadline.after(5), Way("HiGHS"))
+        between = Between(pulp=broken, mip=broken, plain=broken)
+        found = best_plan(between, whole, Deadline.after(5), Way("HiGHS"))
+        assert between.asked == ["pulp", "mip", "plain"]
         assert found.status is Status.NO_PLAN
         assert "exact arithmetic" in found.reason
 

@@ -221,7 +221,10 @@ def _plans(context: Context) -> Table | None:
 
 def _losses(context: Context) -> Table | None:
     """What each partner and each bloc is worth to the plan."""
-    losses = context.part("firmness").get("partners") or ()
+    found = context.part("firmness").get("partners") or ()
+    losses = [
+        loss for loss in found if loss["hit"] or loss["kept"] or loss["replanned"]
+    ]  # the plan does without others
     if not losses:
         return None
     columns = (
