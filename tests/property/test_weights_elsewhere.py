@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from pymcdm.weights import critic_weights, entropy_weights
 from pymcdm.weights.subjective import AHP
-from skcriteria.preprocessing import weighters
 
 from optimizer.weights import Method, critic, entropy, weigh
+
+weighters = pytest.importorskip("skcriteria.preprocessing.weighters", reason="scikit-criteria refuses other versions")
 
 MATRICES = 500
 SCALE = [Fraction(x) for x in range(1, 10)] + [Fraction(1, x) for x in range(2, 10)]

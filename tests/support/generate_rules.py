@@ -12,6 +12,8 @@ from tests.support.enumerate_plans import Book, Plan, enumerate_plans
 from tests.support.rulebook import KINDS
 
 Text = dict[str, Any]
+MOST_TRIED = 20_000
+"""Combinations up to which the best plan without rules is looked for, so that rules are near it."""
 _PENALTIES: dict[str, list[Any]] = {
     "count": [Decimal("0.1"), Decimal("0.05"), 1],
     "cost": [Decimal("0.02"), Decimal("0.005"), Decimal("0.1")],
@@ -23,7 +25,7 @@ def rules(maker: Maker, portfolio: Text, book: Book) -> None:
     offered = [a for choice in book.offered for a in choice]
     if all(a.mode == "none" for a in offered):
         return
-    plans = enumerate_plans(book).plans
+    plans = enumerate_plans(book).plans if book.combinations() <= MOST_TRIED else ()
     draw = _Drawer(maker, portfolio, book, plans[0] if plans else ())
     portfolio["rules"] = [_rule(maker, draw, f"r{i}") for i in range(maker.integer(1, 4))]
 
