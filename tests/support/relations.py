@@ -317,15 +317,28 @@ def another_option(desk: Desk, seed: int, dearer: Number) -> Desk | None:
     if not open_to:
         return None
     technology, option = draw.choice(open_to)
-    twin = copy.deepcopy(option) | {"id": "twin"}
+    _twin(desk, technology, option, "twin", draw.randint(0, len(technology["options"])), dearer)
+    return desk
+
+
+def doubled(desk: Desk) -> Desk:
+    """Two technologies' options twice: of plans that are as good, only the last tie-break tells which is taken."""
+    desk = copied(desk)
+    for technology in desk.portfolio["technologies"][:2]:
+        for option in [option for option in technology["options"] if option["mode"] != "none"]:
+            _twin(desk, technology, option, f"{option['id']}-too", len(technology["options"]), 0)
+    return desk
+
+
+def _twin(desk: Desk, technology: Text, option: Text, name: str, place: int, dearer: Number) -> None:
+    twin = copy.deepcopy(option) | {"id": name}
     cost = twin["cost"]
     entries = cost[min(cost)] if isinstance(cost, Mapping) else cost
     entries[0] += dearer
-    technology["options"].insert(draw.randint(0, len(technology["options"])), twin)
+    technology["options"].insert(place, twin)
     rows = desk.portfolio.get("ratings", [])
     mine = [r for r in rows if r["technology"] == technology["id"] and r.get("option") == option["id"]]
-    rows += [row | {"option": "twin"} for row in mine]
-    return desk
+    rows += [row | {"option": name} for row in mine]
 
 
 def without_appetite(desk: Desk) -> Desk | None:
