@@ -18,8 +18,8 @@ from tests.support import relations
 from tests.support.answers import answer
 from tests.support.generate import seeded, write
 
-FEW, MANY = 16, 600
-FEW_FILES, MANY_FILES = 4, 100
+FEW, MANY = 16, 300
+FEW_FILES, MANY_FILES = 4, 40
 MOST = 300
 NEAR = Fraction(1, 10**9)
 
