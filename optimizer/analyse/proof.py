@@ -102,7 +102,9 @@ def _tree(program: Program, answer: Message) -> dict[str, Any] | None:
     """The nodes of a proof, the duals made whole numbers; None where the answer does not have the shape of one."""
     nodes, duals = answer.arrays.get("nodes", np.zeros(0)), answer.arrays.get("duals", np.zeros(0))
     width, leaves = len(program.rows) + len(program.choices), int((nodes[::3] == 0).sum())
-    if not nodes.size or nodes.size % 3 or duals.size != leaves * width or not np.isfinite(duals).all():
+    if nodes.dtype.kind != "i" or not nodes.size or nodes.size % 3:
+        return None
+    if duals.size != leaves * width or not np.isfinite(duals).all():
         return None
     table = duals.reshape(leaves, width)[:, : len(program.rows)]
     found: list[list[Any]] = []

@@ -3,11 +3,13 @@
 The short form takes a few steps of each command; `--long` takes every step, every fault, and 500 kills by the clock.
 """
 
+import contextlib
 import json
 import random
 import shutil
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +208,46 @@ def test_killed_by_the_clock(request, stage, known, trial):
             again = one.play(stage, name)
             assert (again.code, contents(one.desk)) == (0, wanted), f"{name} after {after:.3f} s: {again.err}"
     print(f"{in_time} of {sum(kills.values())} killed before their end")
+
+
+def test_interrupted_by_the_clock(request, stage, known, trial):
+    draw = random.Random(7)
+    kinds = {"run": 120, "report": 30, "whatif": 30, "export": 20}
+    kinds = kinds if request.config.getoption("--long") else {"run": 4, "report": 2}
+    ends, longest = {}, 0.0
+    for name, count in kinds.items():
+        _, wanted = known(name)
+        usual = trial().play(stage, name).seconds
+        for _ in range(count):
+            one = trial()
+            playing = stage.begin(COMMANDS[name], one.desk, TMPDIR=str(one.temporary))
+            after = draw.uniform(0, usual)
+            time.sleep(after)
+            playing.send(signal.SIGINT)
+            sent = time.monotonic()
+            played = playing.end()
+            longest = max(longest, time.monotonic() - sent)
+            where = f"{name} after {after:.3f} s: {played.code} {played.err}"
+            assert played.code in (0, 130), where
+            assert played.code == 0 or played.err.split() == ["optimizer:", "interrupted"], where
+            assert "Traceback" not in played.err and "Exception" not in played.err, where
+            assert_intact(one, wanted, where)
+            assert list(one.desk.rglob(f"{UNFINISHED}*")) == [], where
+            until = time.monotonic() + 2  # what was killed is gone in milliseconds
+            while (alive := processes_in(one.temporary)) and time.monotonic() < until:
+                time.sleep(0.02)
+            assert alive == [], where
+            assert list(one.temporary.glob("optimizer-*")) == [], where
+            ends[played.code] = ends.get(played.code, 0) + 1
+    print(f"interrupted: ends by exit code {ends}, the longest took {longest:.2f} s to answer")
+
+
+def processes_in(temporary):
+    """Living processes whose temporary files belong there."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"TMPDIR={temporary}".encode() in (process / "environ").read_bytes():
+                state = (process / "stat").read_text().rsplit(")", 1)[1].split()[0]
+                found += [] if state == "Z" else [(process / "cmdline").read_bytes()]
+    return found

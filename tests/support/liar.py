@@ -1,0 +1,104 @@
+"""A solver that tells one lie: a real one stands behind it, and one of its answers is changed on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.solve.solver import NoAnswerError
+from optimizer.solve.wire import Message
+
+
+def _values(change):
+    """A lie about every number of an answer; what is shown elsewhere is no longer."""
+
+    def lie(question, answer):
+        return Message(_claimed(answer.head), {name: change(array) for name, array in answer.arrays.items()})
+
+    return lie
+
+
+def _claimed(head, **words):
+    """The head of an answer as a solver's bare claim: nothing about it is shown by our own search."""
+    return {name: value for name, value in {**head, **words}.items() if name != "shown"}
+
+
+def _head(**words):
+    return lambda question, answer: Message(_claimed(answer.head, **words), answer.arrays)
+
+
+def _none(question, answer):
+    return Message(_claimed(answer.head, status="kInfeasible", plan=False, bound=None), {})
+
+
+def _doing_nothing(question, answer):
+    """A plan of a problem of choices that is worth little, called the best, with the bound to go with it."""
+    arrays = question["arrays"]
+    if "cost" not in arrays:
+        return answer
+    last = np.zeros(arrays["cost"].size)
+    for row in range(arrays["row_lower"].size):
+        columns = arrays["indices"][arrays["starts"][row] : arrays["starts"][row + 1]]
+        if arrays["row_lower"][row] == 1 == arrays["row_upper"][row] and not last[columns].any():
+            last[columns[np.argmax(arrays["cost"][columns])]] = 1
+    words = {"status": "kOptimal", "plan": True, "bound": float(arrays["cost"] @ last)}
+    return Message(_claimed(answer.head, **words), {**answer.arrays, "values": last})
+
+
+def _lost(late):
+    def lie(question, answer):
+        raise NoAnswerError("it is gone", late)
+
+    return lie
+
+
+LIES = {
+    "infeasible": _none,
+    "doing nothing is best": _doing_nothing,
+    "optimal": _head(status="kOptimal"),
+    "time is up": _head(status="kTimeLimit"),
+    "unheard of": _head(status="kMagic", finished=False),
+    "unbounded": _head(status="kUnbounded"),
+    "half a model": _head(complete=False),
+    "low bound": _head(bound=-1e12),
+    "high bound": _head(bound=1e12),
+    "no bound": _head(bound=None),
+    "odd bound": _head(bound="high"),
+    "nan bound": _head(bound=float("nan")),
+    "nan": _values(lambda array: np.full(array.size, np.nan)),
+    "infinite": _values(lambda array: np.full(array.size, np.inf)),
+    "halves": _values(lambda array: np.full(array.size, 0.5)),
+    "nothing": _values(np.zeros_like),
+    "everything": _values(np.ones_like),
+    "negated": _values(lambda array: -array.astype(float)),
+    "reversed": _values(lambda array: array[::-1]),
+    "huge": _values(lambda array: array * 1e9),
+    "short": _values(lambda array: array[:1]),
+    "no numbers": lambda question, answer: Message(_claimed(answer.head), {}),
+    "dies": _lost(late=False),
+    "hangs": _lost(late=True),
+}
+
+
+class Liar:
+    """Stands before a running solver; its answer number `at` (from 1) is `lie`, the others are as they are."""
+
+    def __init__(self, solver, at=0, lie=None):
+        self.solver, self.settings, self.at, self.lie, self.asked = solver, solver.settings, at, lie, []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def start(self):
+        self.solver.start()
+        return self
+
+    def close(self):
+        self.solver.close()
+
+    def ask(self, question, arrays, deadline, heard=None):
+        answer = self.solver.ask(question, arrays, deadline, heard)
+        self.asked.append(question["do"])
+        return self.lie({**question, "arrays": arrays}, answer) if len(self.asked) == self.at else answer
