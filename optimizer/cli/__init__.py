@@ -6,7 +6,7 @@ import gc
 import sys
 from typing import NoReturn
 
-from optimizer.cli.interruption import INTERRUPTED, interruptible
+from optimizer.cli.interruption import INTERRUPTED, finished, interruptible
 
 __all__ = ["main"]
 
@@ -24,3 +24,5 @@ def main() -> NoReturn:
     except KeyboardInterrupt:  # before or after what `guarded` guards
         sys.stderr.write("optimizer: interrupted\n")
         sys.exit(INTERRUPTED)
+    finally:
+        finished()

@@ -35,3 +35,9 @@ def interruptible() -> Callable[[], bool]:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     return lambda: bool(began)
+
+
+def finished() -> None:
+    """All is done and told: who stops us while Python tidies up changes nothing any more, not even the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

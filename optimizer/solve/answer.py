@@ -92,6 +92,13 @@ class _Search:
     reason: str = ""
     shown: bool = False
 
+    def begin_with(self, plan: Vector) -> None:
+        """Take over a plan known before, where it is one here: whoever calls a worse one the best is found out."""
+        if not (self.problem.kinds == "C").any():
+            values: list[Number] = [int(value) for value in np.rint(plan)]
+            if not self.problem.violations(values):
+                self.offer(values)
+
     def known(self) -> tuple[Number, Number]:
         """Objective and bound, where both are known."""
         assert self.objective is not None and self.bound is not None
@@ -147,6 +154,8 @@ def best_plan(
     known = None if limit is None else rounded_down(problem, limit)
     search = _Search(solver, problem, deadline, len(problem.rows), bound=known)
     way = way or Way()
+    if way.begin is not None:
+        search.begin_with(way.begin)
     return _outcome(search, _rounds(search, way, confirm), way)
 
 
@@ -207,6 +216,9 @@ def _claimed_optimal(search: _Search, values: list[Number] | None, way: Way) -> 
     if broken:
         return _excluded(search, values, broken, way)
     search.offer(values)
+    if not way.gap and search.problem.evaluate(values) < (search.objective or 0):
+        search.reason, search.bound = "the solver called a plan the best although a better one was known", None
+        return way.plainly() if way.presolve else _stopped(search)
     search.reason = ""
     if way.gap and search.bound is not None and relative_gap(search.problem, *search.known()) > way.gap:
         return way.tighter()
@@ -241,7 +253,7 @@ def _no_plan(search: _Search, way: Way, confirm: bool) -> Status | Way:
         search.use_what_was_heard()
     if search.best is not None:
         search.reason = "the solver contradicts itself: it says that no plan exists after it found one"
-        return _stopped(search)
+        return way.plainly() if way.begin is not None else _stopped(search)
     if not (way.presolve and confirm):
         return Status.INFEASIBLE
     if shown_infeasible(search.solver, search.problem, search.deadline):

@@ -197,6 +197,7 @@ def test_while_python_is_still_importing(monkeypatch):
                 pressed()
 
     monkeypatch.setattr(optimizer.cli, "interruptible", lambda: lambda: True)
+    monkeypatch.setattr(optimizer.cli, "finished", lambda: None)  # of the signals of this process
     monkeypatch.delitem(sys.modules, "optimizer.cli.group", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Stopping, *sys.meta_path])
     with pytest.raises(SystemExit) as left:

@@ -209,6 +209,7 @@ def test_exit_code_reaches_the_shell_from_python_m(desk, monkeypatch, capsys):
 
     monkeypatch.setattr(sys, "argv", ["optimizer", "check", "faulty"])
     monkeypatch.setattr("optimizer.cli.interruptible", lambda: lambda: False)
+    monkeypatch.setattr("optimizer.cli.finished", lambda: None)
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 3
