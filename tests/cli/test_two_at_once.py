@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 from tests.cli import small_desk
 from tests.cli.terminal import COMMAND, surroundings
 from tests.cli.test_disk_faults import assert_whole, contents, runs
@@ -46,6 +48,7 @@ def test_at_once_is_as_one_after_the_other(request, tmp_path):
         assert not list(desk.rglob(".unfinished-*"))
 
 
+@pytest.mark.long
 def test_reports_of_one_run_written_at_once_are_all_listed(tmp_path):
     small_desk.lay(tmp_path)
     together([SAME, MORE], tmp_path)

@@ -179,10 +179,14 @@ def test_a_real_limit_in_the_middle_of_a_file(desk, earlier):
     assert contents(desk) == before
 
 
-def test_a_real_disk_that_is_full(desk, earlier, tmp_path):
+SIZES = [64, *(pytest.param(size, marks=pytest.mark.long) for size in range(4, 240, 8))]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_real_disk_that_is_full(desk, earlier, tmp_path, size):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)]
+    mounted = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "none", str(disk)]
     if (
         os.name == "nt"
         or not shutil.which("mount")
@@ -194,7 +198,7 @@ def test_a_real_disk_that_is_full(desk, earlier, tmp_path):
         assert done.returncode == 7, done.stderr
         assert b"no space left on device; nothing that was there has changed" in done.stderr
         assert b"Proven best plan" in done.stdout
-        assert list(disk.glob("*/*")) == []
+        assert list(disk.glob("*/*")) == []  # not even what was begun
     finally:
         with contextlib.suppress(OSError):
             subprocess.run(["umount", str(disk)], check=False)
