@@ -81,3 +81,12 @@ def test_what_the_clock_stopped_is_gone_on_with_and_a_finished_sweep_leaves_no_j
             assert seconds < 10
     assert list(kept.iterdir()) == []
     assert "the same command again goes on from there" in notes
+
+
+def test_two_workers_need_no_more_programs_than_one_may(tmp_path):
+    """At most 2 n + 1 for n points (Chalmet, Lemonidis & Elzinga 1986), from both ends at once too."""
+    for seed in range(3):
+        desk = coarse_knapsack(tmp_path / str(seed), 10 + seed, 2, seed)
+        found = desk.pareto("portfolio.yaml", ["z1", "cost"], sweeps=Sweeps(2))
+        assert found.status == "optimal"
+        assert len(found.points) <= found.solves <= 2 * len(found.points) + 1
