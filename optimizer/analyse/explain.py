@@ -1,7 +1,8 @@
 """One technology in depth: the best plan without what was chosen, and with each other option; where it turns.
 
 Value and money as price tags tell them (METHODS 2.14); for each criterion of the first level which option is in the
-best plan at which share (METHODS 2.11); and which is in the best plan of each scenario. By solving again, exactly.
+best plan at which share (METHODS 2.11); and which is in the best plan of each scenario. By solving again, exactly. How
+often each is in the best plan when weights and ratings are drawn at random is counted beside (`samples`).
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.change import Choices, chosen
+from optimizer.analyse.dominance import views
 from optimizer.analyse.envelope import Envelope, Pool
 from optimizer.analyse.frontier import swept_budget
 from optimizer.analyse.ground import About, Ground
 from optimizer.analyse.price_tags import Option, PriceTag, price_tags
 from optimizer.analyse.rays import moves
+from optimizer.analyse.samples import Samples, sampled
+from optimizer.analyse.weight_set import weight_set
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
 from optimizer.scenario import under
 from optimizer.solve import Solution, Status, solve
+
+DRAWS = 100
+"""Of weights and ratings: a share of one half is known to about a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class Explained:
 
     `options`: the price tag of each eligible option; `scores` their value now (0 to 1, at the start that is asked for)
     and `needed` the value with which it would be in a best plan. `weights`: stretches by criterion. `scenarios`: the
-    option in the best plan of each (None: there is none, or it is not proven).
+    option in the best plan of each (None: there is none, or it is not proven). `draws`: how often each option is in the
+    best plan over weights and ratings; None where that cannot be asked.
     """
 
     about: About
@@ -58,6 +66,7 @@ class Explained:
     current: Mapping[str, Fraction]
     weights: Mapping[str, tuple[Stretch, ...]]
     scenarios: Mapping[str, str | None]
+    draws: Samples | None = None
 
     def needed(self, option: str) -> Fraction | None:
         """The value (0 to 1) that an option would need to be in a best plan; None where none would do."""
@@ -82,7 +91,13 @@ class Explained:
                 for name, parts in self.weights.items()
             },
             "scenarios": dict(self.scenarios),
+            "draws": None if self.draws is None else self._draws_json(self.draws),
         }
+
+    def _draws_json(self, draws: Samples) -> dict[str, Any]:
+        """How many draws were solved, and how often each option was the best."""
+        told = draws.as_json()
+        return {"asked": told["asked"], "draws": told["draws"], "options": told["options"][self.technology]}
 
 
 def explain(ground: Ground, technology: str, near: Choices) -> Explained:
@@ -111,6 +126,7 @@ def explain(ground: Ground, technology: str, near: Choices) -> Explained:
         {move.criterion: move.current for move in root},
         stretches,
         dict(_scenarios(ground, technology)),
+        _drawn(ground),
     )
     return found if _is_proven(found) else replace(found, about=replace(found.about, status=Status.FEASIBLE))
 
@@ -169,6 +185,16 @@ def _scenarios(ground: Ground, technology: str) -> Any:
         best = other.best(other.problem)
         option = chosen(best.values)[technology][0] if best.status is Status.OPTIMAL else None
         yield scenario.id, option
+
+
+def _drawn(ground: Ground) -> Samples | None:
+    """How often every option is in the best plan, as far as time allows; None where the weights have no simple set."""
+    ground.tell("drawing weights and ratings")
+    try:
+        seen = views(ground, weight_set(ground.scores))
+        return sampled(seen, DRAWS, ground.solver.settings.seed)
+    except Refused:
+        return None
 
 
 def _is_proven(found: Explained) -> bool:

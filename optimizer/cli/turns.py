@@ -30,6 +30,13 @@ def told_turns(found: Found) -> None:
         show.table(
             ["scenario", "option"], [[name, option or "not known"] for name, option in found["scenarios"].items()]
         )
+    if found["draws"] and found["draws"]["draws"]:
+        show.heading(f"How often it is in the best plan, in {found['draws']['draws']} draws of weights and ratings")
+        shares = [
+            [name, share["acceptability"], *share["interval"]] for name, share in found["draws"]["options"].items()
+        ]
+        rows = [[name, *map(show.percent, numbers)] for name, *numbers in shares]
+        show.table(["option", "share", "at least (95 %)", "at most"], rows, right=(1, 2, 3))
     if found["status"] != "optimal":
         show.remark("note: stopped before all was proven; give it more --seconds")
 

@@ -42,6 +42,8 @@ def _turns(context: Context, told: Document) -> Section:
         blocks.append(Paragraph(context.say("turns.open"), "small"))
     blocks += [_options(context, found, titles), _weights(context, found, titles)]
     blocks += [_scenarios(context, found, titles)] if found["scenarios"] else []
+    drawn = found.get("draws")
+    blocks += [_often(context, drawn, titles)] if drawn and drawn["draws"] else []
     return Section(context.say("turns.title"), tuple(blocks))
 
 
@@ -92,3 +94,14 @@ def _scenarios(context: Context, found: Document, titles: Mapping[str, str]) -> 
         for name, option in found["scenarios"].items()
     )
     return Table(columns, rows, context.say("turns.scenarios"))
+
+
+def _often(context: Context, drawn: Document, titles: Mapping[str, str]) -> Table:
+    ends = ("share", "share-low", "share-high")
+    columns = (context.column("option", head=True), *(context.column(name, "share") for name in ends))
+    rows = tuple(
+        row(titles.get(name, name), share["acceptability"], *share["interval"])
+        for name, share in drawn["options"].items()
+    )
+    title = context.say("turns.often", draws=str(drawn["draws"]))
+    return Table(columns, rows, title, context.say("turns.often.note"))

@@ -35,6 +35,9 @@ def test_stretches_and_price_tags_are_as_every_plan_says(seed, tmp_path, solver)
     assert {option: tag.value_needed for option, tag in found.options.items()} == {
         option: tag.value_needed for (name, option), tag in tags.items() if name == technology
     }
+    told = found.as_json()["draws"]
+    assert told is None or told["draws"] == told["asked"]
+    assert told is None or sum(share["acceptability"] for share in told["options"].values()) == pytest.approx(1)
     room = 2 * found.about.rounding
     for criterion, parts in found.weights.items():
         assert (parts[0].low, parts[-1].high) == (0, 1)
