@@ -82,11 +82,10 @@ def _flow(cell: str) -> Any:
         pass  # The fault is noted.
     if reader.repeated:
         raise CellError(f'"{reader.repeated[0][1][:60]}" is given twice in one cell', "delete one of the two")
-    if findings.kept:
-        raise CellError(findings.kept[0].message, findings.kept[0].remedy)
     value = reader.result()
-    if value is LEFT_OUT:
-        raise CellError(*_NOT_YAML)
+    if findings.kept or value is LEFT_OUT:
+        message, remedy = next(((fault.message, fault.remedy) for fault in findings.kept), _NOT_YAML)
+        raise CellError(message, remedy)
     return value
 
 

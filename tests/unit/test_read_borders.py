@@ -3,7 +3,19 @@
 import openpyxl
 import pytest
 
-from optimizer.read import Plain, csv_text, package, read_table, read_yaml, scalar, sheet_scan, yaml_events, yaml_text
+from optimizer.read import (
+    NumberError,
+    Plain,
+    csv_text,
+    number,
+    package,
+    read_table,
+    read_yaml,
+    scalar,
+    sheet_scan,
+    yaml_events,
+    yaml_text,
+)
 from optimizer.read.files import MOST_BYTES
 
 
@@ -33,6 +45,14 @@ def test_the_limits_are_the_written_ones():
 def test_truth_is_written_in_a_few_ways(text, value):
     assert scalar(Plain(text)) is value
     assert scalar(text) == text, "in quotes it is a text"
+
+
+@pytest.mark.parametrize("length", [39, 40, 41])
+def test_a_number_is_shown_up_to_forty_signs(length):
+    text = "x" * length
+    with pytest.raises(NumberError) as caught:
+        number(text)
+    assert caught.value.message == f'"{text if length <= 40 else text[:37] + "..."}" is not a number'
 
 
 @pytest.mark.parametrize(
@@ -132,6 +152,35 @@ def test_a_cell_may_hold_several_values(cell, value, read):
 def test_a_cell_that_begins_like_yaml_and_is_none_is_told(cell, message, read):
     _, faults = read("a.csv", f'id,x\na,"{cell.replace(chr(34), chr(34) * 2)}"\n')
     assert faults == [f"R218 2:2: {message}"]
+
+
+def test_a_way_that_leads_nowhere_ends_at_the_last_value_on_it(tmp_path):
+    (tmp_path / "a.yaml").write_text("top: 1\na:\n  c: 1\n  b: 2\n")
+    document = read_yaml(tmp_path / "a.yaml", [])
+    spots = {("a", "b"): (4, 6), ("a", "zzz", "b"): (3, 3), ("zzz", "a"): (1, 1), ("a", "b", "c"): (4, 6)}
+    assert {path: (document.place(path).line, document.place(path).column) for path in spots} == spots
+
+
+def test_a_name_in_braces_stands_in_its_cell_and_a_dotted_one_in_the_header(tmp_path):
+    (tmp_path / "a.csv").write_text('id,cost,money.unit\na,"{home: 1}",x\n')
+    document = read_table(tmp_path / "a.csv", None, [])
+    spots = {(0, "cost", "home"): (2, 2), (0, "money", "unit"): (1, 3), (0, "cost"): (1, 2), (0, "id"): (1, 1)}
+    found = {path: document.place(path, key=True) for path in spots}
+    assert {path: (place.line, place.column) for path, place in found.items()} == spots
+
+
+def test_a_wide_sheet_is_as_long_as_a_narrow_one(tmp_path):
+    """How far down a sheet reaches has nothing to do with how far to the right."""
+    made = openpyxl.Workbook()
+    made.active.title = "T"
+    for cells in (["id", "a", "b", "c", "d"], ["x", 1, 2, 3, 4], ["y", 1, 2, 3, 4], ["z", 1, 2, 3, 4]):
+        made.active.append(cells)
+    made.active.merge_cells("A3:A4")
+    made.active.merge_cells("A9:B9")
+    made.save(tmp_path / "t.xlsx")
+    faults = []
+    read_table(tmp_path / "t.xlsx", "T", faults)
+    assert [(fault.code, str(fault.place).rpartition("!")[2]) for fault in faults] == [("R307", "A3")]
 
 
 def test_an_error_beside_a_formula_hides_nothing(tmp_path):

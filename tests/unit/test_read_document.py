@@ -45,6 +45,15 @@ def test_a_whole_document_may_be_another():
     assert main.place(("a",)).file == "other['inside', 'a']"
 
 
+def test_the_key_of_a_row_of_a_table_is_the_cell_with_its_id():
+    main, table = document("main"), document("table")
+    main.mount(("budgets", "national"), table, (3,))
+    main.name_key(("budgets", "national"), ("budgets", "national", "id"))
+    assert main.place(("budgets", "national"), key=True).file == "table[3, 'id']"
+    assert main.place(("budgets", "national")).file == "table[3]"
+    assert main.place(("budgets", "other"), key=True).file == "main['budgets', 'other']k"
+
+
 def test_a_plain_text_is_a_text_everywhere():
     plain = pickle.loads(pickle.dumps(Plain("a")))
     assert (type(plain), plain, {plain: 1}["a"]) == (Plain, "a", 1)
