@@ -36,7 +36,7 @@ import pytest
 from tests.mutation_parts import PARTS, Part
 from tests.support.mutants import Mutant, mutants
 
-LONGEST = 40.0
+LONGEST = 20.0
 """Seconds of tests, as measured without a fault, that are asked of one mutant at most."""
 ASKED = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 

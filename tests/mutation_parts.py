@@ -23,6 +23,7 @@ PARTS = {
         ("verify/*.py",),
         (
             "tests/unit/test_verify.py",
+            "tests/unit/test_verify_proof.py",
             "tests/property/test_corrupted_plans.py",
             "tests/property/test_oracle.py",
             "tests/property/test_proofs.py",
@@ -31,16 +32,17 @@ PARTS = {
     "status": Part(
         ("solve/answer.py", "solve/outcome.py"),
         (
-            "tests/unit/test_solve_exact.py",
+            "tests/unit/test_solve_status.py",
             "tests/unit/test_solve_verdicts.py",
+            "tests/unit/test_solve_exact.py",
             "tests/unit/test_solve_plans.py",
-            "tests/unit/test_solve_process.py",
         ),
     ),
     "ties": Part(
         ("solve/stages.py", "solve/cuts.py"),
         (
             "tests/unit/test_solve_ties.py",
+            "tests/unit/test_solve_status.py",
             "tests/unit/test_solve_plans.py",
             "tests/unit/test_solve_exact.py",
             "tests/unit/test_solve_verdicts.py",

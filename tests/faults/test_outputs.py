@@ -113,23 +113,40 @@ def command(folder: Path, *words: str, **around: str) -> subprocess.CompletedPro
     )
 
 
-def test_a_run_asks_nothing_of_the_network(tmp_path):
-    log = tmp_path / "log"
-    hook = tmp_path / "hook"
+@pytest.fixture
+def watched(tmp_path):
+    """Run commands on a small desk where every call of the network fails; gives what they said, and who was watched."""
+    log, hook, desk = tmp_path / "log", tmp_path / "hook", tmp_path / "desk"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(BLOCKED.format(log=str(log)))
-    desk = tmp_path / "desk"
     small_desk.lay(desk)
-    root = Path(optimizer.__file__).parent.parent
-    path = os.pathsep.join((str(hook), str(root)))
-    done = command(desk, "run", "small", "--format", "html,md,json,xlsx,pdf", "--quiet", PYTHONPATH=path)
-    assert done.returncode == 0, done.stderr
-    lines = log.read_text().splitlines()
+    path = os.pathsep.join((str(hook), str(Path(optimizer.__file__).parent.parent)))
+
+    def run(*words: str) -> tuple[str, list[str]]:
+        log.unlink(missing_ok=True)
+        done = command(desk, *words, PYTHONPATH=path)
+        assert done.returncode == 0, done.stderr
+        for page in desk.rglob("*.html"):
+            assert not re.findall(r'(?:src|href)\s*=\s*["\']?(https?:|//)', page.read_text())
+        return done.stdout, log.read_text().splitlines()
+
+    return run
+
+
+def test_a_run_asks_nothing_of_the_network(watched):
+    _, lines = watched("run", "small", "--format", "html,md,json,xlsx,pdf", "--quiet")
     assert set(lines) == {"watched"}
     assert len(lines) > 1, "the solver's process was not watched"
-    for page in Path(desk / done.stdout.strip()).glob("*.html"):
-        outside = re.findall(r'(?:src|href)\s*=\s*["\']?(https?:|//)', page.read_text())
-        assert not outside
+
+
+def test_no_analysis_asks_anything_of_the_network(watched):
+    told = [
+        watched("run", "small", "--firm", "quick", "--quiet"),
+        watched("robust", "small", "--samples", "50", "--quiet"),
+        watched("whatif", "small", "--seconds", "5", "--quiet"),
+    ]
+    assert [set(lines) for _, lines in told] == [{"watched"}] * len(told)
+    assert all(len(lines) > 1 for _, lines in told), "the solver's process was not watched"
 
 
 def rights(folder: Path) -> set[tuple[bool, int]]:

@@ -1,0 +1,264 @@
+"""How an answer becomes a status, step by step: what was heard, what was asked again, and what bound is left."""
+
+import numpy as np
+import pytest
+
+from optimizer.problem import Column, Entry, assemble
+from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
+from optimizer.solve.answer import Way, best_plan, sound_bound
+from optimizer.solve.arrays import ordered
+from optimizer.solve.outcome import Outcome, relative_gap
+from optimizer.solve.solver import NoAnswerError
+from optimizer.solve.wire import Message
+from tests.support.tiny_problems import best_by_hand, random_problem, row, worth
+from tests.unit.test_solve_plans import TIED, varied
+from tests.unit.test_solve_verdicts import Between, answer, in_order
+
+LATE = NoAnswerError("late", True)
+
+
+@pytest.fixture(scope="module")
+def real():
+    with Solver(SolveSettings(seconds=20)) as running:
+        yield running
+
+
+@pytest.fixture
+def problem():
+    return ordered(random_problem(1))
+
+
+def asked(liar, problem, way=None, seconds=5.0):
+    return best_plan(liar, problem, Deadline.after(seconds), way)
+
+
+def progress(heard, bound=None, values=None):
+    arrays = {} if values is None else {"values": np.array(values, dtype=float)}
+    heard(Message({"kind": "progress", "bound": bound}, arrays))
+
+
+# ---------------------------------------------------------------------------------------------- what was heard
+
+
+def test_a_bound_that_was_told_outlasts_the_solver(problem):
+    best = worth(problem, in_order(problem)[0])
+
+    def dies(_arrays, heard):
+        for bound in (-best - 7.0, -best - 3.0, -best - 5.0, float("nan"), None, "much"):
+            progress(heard, bound)
+        raise LATE
+
+    found = asked(Between(mip=dies, plain=LATE), problem)
+    assert (found.status, found.objective, found.bound) == (Status.NO_PLAN, None, best + 3)
+
+
+def test_the_best_of_the_plans_that_were_told_is_taken_and_a_broken_one_left(problem):
+    good = in_order(problem)[1]
+
+    def dies(_arrays, heard):
+        progress(heard, values=in_order(problem)[-1])
+        progress(heard, values=good)
+        progress(heard, values=[1] * len(problem.labels))
+        raise LATE
+
+    found = asked(Between(mip=dies, plain=LATE), problem)
+    assert (found.status, found.objective) == (Status.FEASIBLE, worth(problem, good))
+    assert {label for label, amount in found.values.items() if amount} == {
+        label for label, amount in zip(problem.labels, good, strict=True) if amount
+    }
+
+
+def test_only_the_newest_eight_plans_are_kept(problem):
+    good = in_order(problem)[0]
+
+    def tells(after):
+        def dies(_arrays, heard):
+            progress(heard, values=good)
+            for _ in range(after):
+                progress(heard, values=[1] * len(problem.labels))
+            raise LATE
+
+        return asked(Between(mip=dies, plain=LATE), problem).status
+
+    assert [tells(7), tells(8)] == [Status.FEASIBLE, Status.NO_PLAN]
+
+
+# ------------------------------------------------------------------------------------------ what is asked again
+
+
+def test_time_that_is_up_ends_the_asking(problem):
+    liar = Between(mip=answer(complete=False))
+    found = asked(liar, problem, seconds=-1)
+    assert (found.status, liar.asked) == (Status.NO_PLAN, ["mip"])
+    assert "whole model" in found.reason
+
+
+def test_rounds_end_with_what_was_wrong(problem, monkeypatch):
+    monkeypatch.setattr("optimizer.solve.answer._ROUNDS", 1)
+    everything = answer(values=[1] * len(problem.labels), bound=-1e6)
+    found = asked(Between(mip=everything), problem)
+    assert found.status is Status.NO_PLAN
+    assert "kept proposing" in found.reason
+
+
+def test_a_solver_that_failed_and_then_says_no_contradicts_itself(problem):
+    plan = in_order(problem)[2]
+    liar = Between(mip=answer("kSolveError", plan), plain=answer("kInfeasible"))
+    found = asked(liar, problem)
+    assert (found.status, found.objective) == (Status.FEASIBLE, worth(problem, plan))
+    assert "contradicts itself" in found.reason
+    assert liar.asked == ["mip", "plain"]
+
+
+def test_a_plan_to_begin_with_and_a_target_are_handed_over(real, problem):
+    begin = np.array(in_order(problem)[1], dtype=float)
+    seen = []
+
+    def look(arrays, _heard):
+        seen.append(arrays["begin"].tolist())
+
+    found = asked(Between(real, mip=look), problem, Way(begin=begin))
+    assert seen == [begin.tolist()]
+    assert found.objective == best_by_hand(problem)[0]
+    assert Way(target=5).question()["target"] == -5, "solvers minimise"
+    assert "target" not in Way().question()
+
+
+def test_a_bound_above_the_plan_is_asked_about_more_finely(problem):
+    """Numbers that are not quite whole may hide a better plan, so the same is asked once more, more nearly whole."""
+    best, second = in_order(problem)[:2]
+    bound = -float(worth(problem, best))
+    answers = iter([answer(values=second, bound=bound), answer(values=best, bound=bound)])
+    questions = []
+
+    class Listening(Between):
+        def ask(self, question, arrays, deadline, heard=None):
+            questions.append(question)
+            return super().ask(question, arrays, deadline, heard)
+
+    found = asked(Listening(mip=lambda *_: next(answers)), problem)
+    assert [question["fine"] for question in questions] == [False, True]
+    assert (found.status, found.objective) == (Status.OPTIMAL, worth(problem, best))
+
+
+# ---------------------------------------------------------------------------------------------- gaps and bounds
+
+
+def test_another_solver_whose_gap_nothing_of_ours_can_show_is_no_proof(problem):
+    plan = in_order(problem)[0]
+    found = asked(Between(pulp=answer(values=plan), relax=LATE), problem, Way("GLPK", gap=0.1))
+    assert (found.status, found.objective, found.gap) == (Status.FEASIBLE, worth(problem, plan), None)
+
+
+def test_a_gap_that_is_too_wide_is_asked_about_more_tightly(problem):
+    best = in_order(problem)[0]
+    value = worth(problem, best)
+    asked_for = []
+
+    def lie(_arrays, _heard):
+        return answer(values=best, bound=-2.0 * value if len(asked_for) == 1 else -float(value))
+
+    class Listening(Between):
+        def ask(self, question, arrays, deadline, heard=None):
+            asked_for.append(question["gap"])
+            return super().ask(question, arrays, deadline, heard)
+
+    found = asked(Listening(mip=lie), problem, Way(gap=0.5))
+    assert asked_for == [0.5, 0.0625]
+    assert (found.status, found.gap) == (Status.OPTIMAL, 0.0)
+    assert Way(gap=1e-6).tighter().gap == 0.0
+    assert Way("CBC", gap=1e-5).tighter() == Way(gap=1e-5 / 8)
+
+
+@pytest.mark.parametrize(
+    "objective, bound, gap", [(10, 12, 0.2), (10, 10, 0.0), (10, 9, 0.0), (-10, -5, 0.5), (0, 4, 1.0)]
+)
+def test_a_gap_is_what_is_missing_as_a_share_of_the_value(objective, bound, gap):
+    problem = assemble([Column(("a",), 1)], [])
+    assert relative_gap(problem, objective, bound) == pytest.approx(gap)
+
+
+def test_room_is_left_for_the_tolerances_of_a_solver():
+    """1e-6, and 1e-7 for every column, but no more than a half; a bound is rounded to what a plan can have."""
+    three = assemble([Column((name,), 6) for name in "abc"], [])
+    assert sound_bound(three, 12 - 1.25e-6) == 12
+    assert sound_bound(three, 12 - 1.45e-6) == 6
+    many = assemble([Column((n,), 6) for n in range(30)], [])
+    assert sound_bound(many, 12 - 3.9e-6) == 12
+    assert sound_bound(many, 12 - 4.2e-6) == 6
+    assert sound_bound(many, -6 - 1e-9) == -6
+
+
+def test_bounds_are_rounded_only_where_every_worth_is_of_a_whole_column():
+    rows = [Entry(row("rule", "r"), [(0, 1), (1, 1)], None, 3)]
+    idle = assemble([Column(("x",), 6), Column(("y",), 0, 0, "C", 0, 10)], rows)
+    assert sound_bound(idle, 11.5) == 6
+    busy = assemble([Column(("x",), 6), Column(("y",), 1, 0, "C", 0, 10)], rows)
+    assert 11.5 < sound_bound(busy, 11.5) < 11.51
+
+
+@pytest.mark.parametrize("above, proven", [(0.0, True), (2e-6, True), (6e-6, False), (0.01, False)])
+def test_a_value_that_is_not_whole_is_proven_up_to_a_millionth(real, above, proven):
+    """2 x + y with x + y <= 3.5, x of 0 and 1: best is 4.5, which no rounding of a bound can reach."""
+    columns = [Column(("x",), 2), Column(("y",), 1, 0, "C", 0, 10)]
+    problem = assemble(columns, [Entry(row("rule", "r"), [(0, 2), (1, 2)], None, 7)])
+    found = asked(Between(real, mip=answer(values=[1, 2.5], bound=-4.5 - above)), problem)
+    assert found.objective == 4.5
+    assert (found.status is Status.OPTIMAL, found.bound == 4.5) == (proven, proven)
+
+
+# ------------------------------------------------------------------------------------------- the core, and ties
+
+
+@pytest.mark.parametrize("helped", [True, False])
+def test_a_core_that_is_not_proven_is_kept_where_nothing_better_is_found(real, monkeypatch, helped):
+    problem = ordered(varied(7))
+    best, *_, worst = in_order(problem)
+    top = worth(problem, best)
+    values = {label: 1 for label, amount in zip(problem.labels, worst, strict=True) if amount}
+    core = Outcome(Status.FEASIBLE, values, worth(problem, worst), top + 9, 0.5)
+    monkeypatch.setattr("optimizer.solve.stages.core_plan", lambda *_: core)
+    lies = {} if helped else {"pulp": LATE, "mip": LATE, "plain": LATE}
+    found = solve(problem, SolveSettings(), solver=Between(real, **lies))
+    if helped:
+        assert (found.status, found.objective) == (Status.OPTIMAL, top)
+    else:
+        assert (found.status, found.objective) == (Status.FEASIBLE, worth(problem, worst))
+        assert found.objective < found.bound <= top + 9
+        assert found.gap == pytest.approx((found.bound - found.objective) / abs(found.objective))
+
+
+def test_a_core_that_is_proven_is_taken(real, monkeypatch):
+    problem = ordered(varied(7))
+    best = in_order(problem)[0]
+    values = {label: 1 for label, amount in zip(problem.labels, best, strict=True) if amount}
+    core = Outcome(Status.OPTIMAL, values, worth(problem, best), worth(problem, best) + 1, 0.1)
+    monkeypatch.setattr("optimizer.solve.stages.core_plan", lambda *_: core)
+    found = solve(problem, SolveSettings(gap=0.1), solver=Between(real, pulp=LATE, mip=LATE))
+    assert (found.status, found.bound, found.gap) == (Status.OPTIMAL, worth(problem, best) + 1, 0.1)
+
+
+@pytest.mark.parametrize("columns, most, count", [(400, 20, 3), (1, 20, None), (400, 2, None)])
+def test_others_that_are_as_good_are_counted_where_that_is_quick(columns, most, count, real, monkeypatch):
+    monkeypatch.setattr("optimizer.solve.stages._COUNT_COLUMNS", columns)
+    monkeypatch.setattr("optimizer.solve.stages._COUNT_MOST", most)
+    found = solve(varied(TIED), solver=real)
+    assert (found.unique, found.alternatives) == (False, count)
+
+
+def test_a_hash_that_singles_out_no_plan_is_salted_anew(real, monkeypatch):
+    """Were all names to weigh the same, no salt would do, and that is said."""
+    columns = [Column(("choose", "t", name, 1), 1) for name in ("access", "own")]
+    two = ordered(assemble(columns, [Entry(row("choice", "t"), [(0, 1), (1, 1)], 1, 1)]))
+    assert solve(two, solver=real).ties_finished
+    weighed = []
+    monkeypatch.setattr("optimizer.solve.stages._hash", lambda salt, names: weighed.append(salt) or 1)
+    found = solve(two, solver=real)
+    assert sorted(set(weighed)) == ["1", "2", "3"]
+    assert (found.status, found.unique, found.ties_finished) == (Status.OPTIMAL, False, False)
+
+
+def test_the_value_of_an_empty_problem_is_known():
+    assert best_plan(Between(), assemble([], []), Deadline.after(1)) == Outcome(
+        Status.OPTIMAL, objective=0, bound=0, gap=0.0
+    )
