@@ -5,7 +5,7 @@ import pytest
 
 from optimizer.problem import Column, Entry, assemble
 from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
-from optimizer.solve.answer import Way, best_plan, sound_bound
+from optimizer.solve.answer import Way, best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
 from optimizer.solve.outcome import Outcome, relative_gap
 from optimizer.solve.solver import NoAnswerError
@@ -141,7 +141,26 @@ def test_a_bound_above_the_plan_is_asked_about_more_finely(problem):
     assert (found.status, found.objective) == (Status.OPTIMAL, worth(problem, best))
 
 
+@pytest.mark.parametrize("way", [Way(gap=0.1), Way(root=True), Way(fine=True), Way(presolve=False)])
+def test_our_own_small_search_is_for_the_plain_question_alone(way):
+    assert Way().question()["small"] is True
+    assert not way.question()["small"]
+
+
 # ---------------------------------------------------------------------------------------------- gaps and bounds
+
+
+def test_without_a_solver_the_best_of_every_choice_bounds_the_value():
+    """Of each choice the best counts once; what is in no choice counts where it is worth something."""
+    columns = [Column((n,), value) for n, value in enumerate((3, 7, 4, -2, 5, -6))]
+    rows = [
+        Entry(row("choice", "a"), [(0, 1), (1, 1)], 1, 1),
+        Entry(row("choice", "b"), [(2, 1), (3, 1)], 1, 1),
+        Entry(row("rule", "c"), [(4, 1), (5, 1)], None, 1),
+    ]
+    assert ceiling(assemble(columns, rows)) == 7 + 4 + 5
+    two = [Entry(row("choice", "a"), [(0, 1), (1, 2)], None, 2), *rows[1:]]
+    assert ceiling(assemble(columns, two)) == 3 + 7 + 4 + 5, "no choice of one"
 
 
 def test_another_solver_whose_gap_nothing_of_ours_can_show_is_no_proof(problem):
