@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
-from optimizer.analyse.ground import Ground
+from optimizer.analyse.ground import Ground, Values
 from optimizer.analyse.proof import Proof, prove
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.problem import Problem
@@ -100,27 +100,25 @@ def decide(
         told: Mapping[str, Any] = {}
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
             worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
-            told = _firmness(stages, solution, ordered(problem), process, deadline, asked, second)
+            known = tuple(one.plan for one in worth.values() if one.plan)
+            ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
+            told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
     proof = _proof(stages, problem, solution, certificate, process, deadline)
     return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)
 
 
 def _firmness(
-    stages: Stages,
+    ground: Ground,
     solution: Solution,
-    problem: Problem,
-    process: Solver,
-    deadline: Deadline,
     asked: Questions,
     second: Solver | None,
+    known: tuple[Values, ...],
 ) -> Mapping[str, Any]:
     if asked.firm == "none" or solution.gap:
         return {}
     from optimizer.analyse.firmness import Asked, firmness
 
-    weights = stages.prepared.weights
-    ground = Ground(stages.scores, stages.screenings, problem, process, deadline, weights=weights)
-    return firmness(Asked(ground, solution, not asked.of_scenario), asked.firm, second)
+    return firmness(Asked(ground, solution, not asked.of_scenario, known), asked.firm, second)
 
 
 def _proof(

@@ -121,7 +121,7 @@ class Desk:
         budgets: Weights | None = None,
         scenario: str | None = None,
         near: str | None = None,
-        firm: str = "none",
+        firm: str = "quick",
         settings: SolveSettings | None = None,
         solver: Solver | None = None,
         all_repairs: bool = False,

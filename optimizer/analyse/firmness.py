@@ -1,9 +1,10 @@
 """How firm a plan is, as a run tells it: the questions of the analyses that there is time for after the plan is proven.
 
 The quick form asks for the weights of the first level, a tenth more and less of every weight and budget, the budget at
-four factors, the best plan of every scenario, and what each partner is worth to the plan as it is. The full form asks
-the analyses themselves. A question counts only when all of it is proven; one that is not is named in `missing`, and
-nothing of it is kept, so that what is said does not depend on the clock.
+four factors, the best plan of every scenario, and what each partner is worth to the plan as it is: always in the same
+order, and as long as a share of work lasts that is counted and not timed. The full form asks the analyses themselves,
+within the time. An answer counts only when it is proven; what is not is named in `missing`, and nothing of it is kept.
+So what the quick form says does not depend on the clock, unless the time of the run ended (`cut_short`).
 """
 
 from __future__ import annotations
@@ -12,44 +13,48 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from threading import Event
 from typing import Any
 
 from optimizer.analyse.change import Exchange, chosen, cost_of, exchange
 from optimizer.analyse.envelope import End, Envelope, Key, Pool
 from optimizer.analyse.frontier import frontier, swept_budget
-from optimizer.analyse.ground import Ground
+from optimizer.analyse.ground import Ground, Values
 from optimizer.analyse.partners import losses
 from optimizer.analyse.rays import Ray, moves
 from optimizer.analyse.scenarios import each_alone, scenarios
 from optimizer.analyse.sensitivity import WeightRange, sensitivity
-from optimizer.analyse.tornado import budget_bars, weight_bars, widest
+from optimizer.analyse.tornado import Step, budget_bars, weight_bars, widest
 from optimizer.analyse.turning import turning
 from optimizer.analyse.worlds import kept, memberships, worlds
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
-from optimizer.solve import Solution, Solver, Status
+from optimizer.solve import Outcome, Share, Solution, Solver, Status
 
 FORMS = ("quick", "none", "full")
-QUICK_SECONDS = 5.0
-"""The time of the quick form; a run of 50 technologies is to be told within 10 s in all."""
+WORK = 8_000_000
+"""The share of each of the two rows of questions of the quick form: about two seconds of a processor.
+
+A run of 50 technologies is to be told within 10 s in all.
+"""
 FACTORS = tuple(Fraction(tenths, 10) for tenths in (8, 9, 11, 12))
 PARTS = ("weights", "tornado", "budget", "scenarios", "partners", "options")
 Part = dict[str, Any]
-Question = tuple[str, Callable[[], Any]]
+Question = Callable[["Asked"], tuple[Part, list[str]]]
+"""What was found by name, and the names of what was not asked or not proven: `part`, or `part:which`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked about: a proven plan on its ground, and whether the portfolio's scenarios are other worlds to it.
 
-    They are not where the plan is itself that of a scenario.
+    They are not where the plan is itself that of a scenario. `known` are other plans, to begin from.
     """
 
     ground: Ground
     solution: Solution
     scenarios: bool = True
+    known: tuple[Values, ...] = ()
 
     def step(self, change: Exchange, **numbers: Fraction) -> Part:
         """Numbers and a change of the plan as a row of the record."""
@@ -61,70 +66,76 @@ def firmness(asked: Asked, form: str, second: Solver | None = None) -> Part:
 
     `second`: a solver's process that shares the quick form. The plan must be proven at gap 0. Raises Refused.
     """
-    found = _full(asked) if form == "full" else _quick(asked, second)
+    found, missing = _full(asked) if form == "full" else _quick(asked, second)
     answers = {name: found[name] for name in PARTS if found.get(name)}
-    missing = [name for name in PARTS if name in found and found[name] is None]
-    return {"form": form, **answers, "missing": missing, "decisions": turning(asked.solution.chosen, answers)}
+    late = {"cut_short": True} if missing and asked.ground.deadline.passed else {}
+    told = {"form": form, **answers, "missing": missing, **late}
+    return {**told, "decisions": turning(asked.solution.chosen, answers)}
 
 
 # ------------------------------------------------------------------------------------------------- quick form
 
 
-def _quick(asked: Asked, second: Solver | None) -> Part:
-    """Two rows of questions side by side where there are two processes, else one after the other."""
-    ground = replace(asked.ground, deadline=asked.ground.deadline.within(QUICK_SECONDS))
-    here = replace(asked, ground=ground)
-    there = replace(asked, ground=replace(ground, solver=second or ground.solver))
-    rows: list[Question] = [("partners", lambda: _partners(there)), ("scenarios", lambda: _scenarios(there))]
-    rows += [("budget", lambda: _budget(there))]
-    mine: list[Question] = [("weights", lambda: _weights(here))]
-    stop = Event()
+def _quick(asked: Asked, second: Solver | None) -> tuple[Part, list[str]]:
+    """Two rows of questions, each with its own share of work: side by side where there are two processes."""
+    ground = asked.ground
+    here = replace(asked, ground=replace(ground, share=Share(WORK)))
+    there = replace(asked, ground=replace(ground, solver=second or ground.solver, share=Share(WORK)))
+
+    there_asked = (_partners, _scenarios, _budgets)
     if second is None:
-        found = _answers([*rows, *mine], stop)
+        mine, others = _weights(here), _answers(there, there_asked)
     else:
         with ThreadPoolExecutor(1) as pool:
-            others = pool.submit(_answers, rows, stop)
+            waiting = pool.submit(_answers, there, there_asked)
             try:
-                found = _answers(mine, stop) | others.result()
+                mine, others = _weights(here), waiting.result()
             except BaseException:
-                stop.set()
                 second.close()  # its question ends at once, and with it the thread
                 raise
-    bands = found.pop("weights")
-    return found | _of_rays(here, bands)
+    found, missing = mine[0] | others[0], [*mine[1], *others[1]]
+    bars = [*mine[0]["bars"], *others[0]["bars"]]
+    proven = [bar for bar in bars if bar.low.proven and bar.high.proven]
+    missing += [f"tornado:{bar.kind}:{bar.id}" for bar in bars if bar not in proven]
+    order = {name: place for place, name in enumerate(PARTS)}
+    missing.sort(key=lambda name: order[name.split(":")[0]])
+    return {**found, "tornado": [bar.as_json() for bar in widest(proven)]}, missing
 
 
-def _answers(questions: Sequence[Question], stop: Event) -> Part:
-    """Every answer by name; None where it was not proven in time."""
-    return {name: None if stop.is_set() else ask() for name, ask in questions}
+def _answers(asked: Asked, questions: Sequence[Question]) -> tuple[Part, list[str]]:
+    """All answers together."""
+    found: Part = {}
+    missing: list[str] = []
+    for ask in questions:
+        more, beside = ask(asked)
+        found |= more
+        missing += beside
+    return found, missing
 
 
-def _of_rays(asked: Asked, bands: tuple[dict[str, WeightRange], list[Ray]] | None) -> Part:
-    """The bands of the weights, and the tornado that follows from where the plan stays."""
-    if bands is None:
-        return {"weights": None, "tornado": None}
+def _weights(asked: Asked) -> tuple[Part, list[str]]:
+    """The interval of every weight of the first level in which the plan stays, and the bars that follow from it."""
     ground, plan = asked.ground, asked.solution
-    stays = {name: (span.low, span.high) for name, span in bands[0].items()}
-    bars = [*weight_bars(ground, plan, bands[1], stays), *budget_bars(ground, plan)]
-    proven = all(side.proven for bar in bars for side in (bar.low, bar.high))
-    return {
-        "weights": {name: _plain(span.as_json()) for name, span in bands[0].items()},
-        "tornado": [bar.as_json() for bar in widest(bars)] if proven else None,
-    }
+    rays = [move.ray() for move in moves(ground, first=True)]
+    bands = _bands(asked, rays)
+    stays = {name: (span.low, span.high) for name, span in bands.items()}
+    told = {name: _plain(span.as_json()) for name, span in bands.items()}
+    missing = [f"weights:{ray.criterion}" for ray in rays if ray.criterion not in bands]
+    return {"weights": told, "bars": list(weight_bars(ground, plan, rays, stays))}, missing
 
 
-def _weights(asked: Asked) -> tuple[dict[str, WeightRange], list[Ray]] | None:
-    """The interval of every weight of the first level in which the plan stays."""
+def _bands(asked: Asked, rays: Sequence[Ray]) -> dict[str, WeightRange]:
+    """The intervals of which both ends are proven."""
     ground, pool = asked.ground, Pool()
     plan, found = pool.add(asked.solution.values), {}
-    rays = [move.ray() for move in moves(ground, first=True)]
+    for values in asked.known:
+        pool.add(values)
     for ray in rays:
         path = Envelope(ground, ray, pool, ground.deadline)
         ends = path.end(plan, upwards=False), path.end(plan, upwards=True)
-        if not all(end.proven for end in ends):
-            return None
-        found[ray.criterion] = ray, ends
-    return {name: _band(asked, pool, ray, ends, plan) for name, (ray, ends) in found.items()}, rays
+        if all(end.proven for end in ends):
+            found[ray.criterion] = _band(asked, pool, ray, ends, plan)
+    return found
 
 
 def _band(asked: Asked, pool: Pool, ray: Ray, ends: tuple[End, End], plan: Key) -> WeightRange:
@@ -140,27 +151,34 @@ def _plain(row: Mapping[str, Any]) -> Part:
     return {key: value for key, value in row.items() if key not in ("profile", "proven")}
 
 
-def _budget(asked: Asked) -> Part | None:
-    """The best value at a few factors of the budget without `for`; nothing where there is not just one."""
+def _budgets(asked: Asked) -> tuple[Part, list[str]]:
+    """The best value at a few factors of the budget without `for`, if there is just one, and every budget's bar."""
     ground, plan = asked.ground, asked.solution
-    sweep = _swept(asked)
-    if sweep is None:
-        return {}
-    rows, amount, points = swept(ground.problem, sweep), _amount(asked, sweep), []
+    sweep, found = _swept(asked), {}
+    if sweep is not None:
+        rows = swept(ground.problem, sweep)
+        found = {(sweep, factor): ground.best(rows.at(factor), [plan.values]) for factor in FACTORS}
+    told, missing = _steps_at(asked, sweep, found) if sweep is not None else ({}, [])
+    return {**told, "bars": list(budget_bars(ground, plan, found))}, missing
+
+
+def _steps_at(asked: Asked, sweep: str, found: Mapping[Step, Outcome]) -> tuple[Part, list[str]]:
+    """The present amounts and the factors of which the best plan is known."""
+    ground, plan = asked.ground, asked.solution
+    rows, amount, missing = swept(ground.problem, sweep), _amount(asked, sweep), []
     assert plan.objective is not None
-    for factor in FACTORS:
-        problem = rows.at(factor)
-        found = ground.best(problem, [plan.values])
-        if found.status not in (Status.OPTIMAL, Status.INFEASIBLE):
-            return None
-        if found.objective is not None:
-            fits = not problem.violations(plan.values)
-            same = fits and found.objective == plan.objective
-            values = plan.values if same else found.values
-            points.append(_point(asked, amount, factor, found.objective, values))
-    points.append(_point(asked, amount, Fraction(1), plan.objective, plan.values))
+    points = [_point(asked, amount, Fraction(1), plan.objective, plan.values)]
+    for (_, factor), best in found.items():
+        if best.status not in (Status.OPTIMAL, Status.INFEASIBLE):
+            missing.append(f"budget:{number(factor)}")
+        elif best.objective is not None:
+            fits = not rows.at(factor).violations(plan.values)
+            values = plan.values if fits and best.objective == plan.objective else best.values
+            points.append(_point(asked, amount, factor, best.objective, values))
+    if len(missing) == len(FACTORS):
+        return {}, ["budget"]
     points.sort(key=lambda point: point["factor"])
-    return {"sweep": sweep, "amount": number(amount), "exact": False, "points": points}
+    return {"budget": {"sweep": sweep, "amount": number(amount), "exact": False, "points": points}}, missing
 
 
 def _swept(asked: Asked) -> str | None:
@@ -183,12 +201,15 @@ def _point(asked: Asked, amount: Fraction, factor: Fraction, objective: Any, val
     return asked.step(change, factor=factor, budget=amount * factor, value=value, cost=cost)
 
 
-def _scenarios(asked: Asked) -> Part | None:
+def _scenarios(asked: Asked) -> tuple[Part, list[str]]:
     """The best plan of every scenario, and what the plan keeps of it."""
     if not asked.scenarios or not asked.ground.alternatives.portfolio.scenarios:
-        return {}
-    found = each_alone(asked.ground, asked.solution, asked.ground.weights)
-    return _table(found.as_json()) if found.status == Status.OPTIMAL.value else None
+        return {}, []
+    told = _table(each_alone(asked.ground, asked.solution, asked.ground.weights).as_json())
+    settled = (Status.OPTIMAL.value, Status.INFEASIBLE.value)
+    missing = [f"scenarios:{world['id']}" for world in told["worlds"] if world["status"] not in settled]
+    told["worlds"] = [world for world in told["worlds"] if world["status"] in settled]
+    return ({"scenarios": told} if len(told["worlds"]) > 1 else {}), missing
 
 
 def _table(found: Mapping[str, Any]) -> Part:
@@ -199,25 +220,27 @@ def _table(found: Mapping[str, Any]) -> Part:
     return {"worlds": [_plain(row) for row in found["scenarios"]], "plans": plans, **worths}
 
 
-def _partners(asked: Asked) -> list[Part]:
+def _partners(asked: Asked) -> tuple[Part, list[str]]:
     """What is lost without each partner and each bloc, the plan kept: nothing is solved."""
     ground, plan = asked.ground, asked.solution
     base, joined = worlds(ground, ground.weights)[0], memberships(plan.values)
     value = kept(base, base, plan.chosen, joined).value
-    return [loss.as_json(ground.alternatives) for loss in losses(ground, base, plan.chosen, joined, value, False)]
+    found = losses(ground, base, plan.chosen, joined, value, False)
+    return {"partners": [loss.as_json(ground.alternatives) for loss in found]}, []
 
 
 # -------------------------------------------------------------------------------------------------- full form
 
 
-def _full(asked: Asked) -> Part:
+def _full(asked: Asked) -> tuple[Part, list[str]]:
     """The analyses themselves; what they could not prove in time is missing."""
     ground = asked.ground
     half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
     found = _firm(sensitivity(half, None, asked.solution.chosen).as_json())
     half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
     found["budget"] = _steps(replace(asked, ground=half))
-    return found | _worlds(asked)
+    found |= _worlds(asked)
+    return found, [name for name in PARTS if name in found and found[name] is None]
 
 
 def _firm(told: Mapping[str, Any]) -> Part:
@@ -260,12 +283,12 @@ def _worlds(asked: Asked) -> Part:
     """Scenarios and losses as `scenarios` tells them; in the plan of a scenario there are no others."""
     ground = asked.ground
     if not asked.scenarios:
-        return {"scenarios": {}, "partners": _partners(asked)}
+        return {"scenarios": {}, **_partners(asked)[0]}
     found = scenarios(ground, ground.weights)
     told = found.as_json()
     proven = found.status == Status.OPTIMAL.value
     several = bool(ground.alternatives.portfolio.scenarios)
     return {
         "scenarios": ({} if not several else _table(told) if proven else None),
-        "partners": told["losses"] if _all(row["proven"] for row in told["losses"]) else _partners(asked),
+        **(_partners(asked)[0] if not _all(row["proven"] for row in told["losses"]) else {"partners": told["losses"]}),
     }

@@ -22,7 +22,7 @@ from optimizer.problem import Entry, Label, Number, Problem, Row
 from optimizer.schema import Case
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
-from optimizer.solve import Conflict, Deadline, Outcome, Resolver, Solver, Status, explain_conflict, ordered
+from optimizer.solve import Conflict, Deadline, Outcome, Resolver, Share, Solver, Status, explain_conflict, ordered
 from optimizer.sweep import NO_JOURNAL, Sweeps
 
 Values = Mapping[Label, Number]
@@ -39,13 +39,15 @@ def silent(words: str) -> None:
 class Bench:
     """A program, whoever made it, with a running solver and the time there is: all that a search over columns needs.
 
-    Columns may be whole or continuous. `tell` hears how far the work is.
+    Columns may be whole or continuous. `tell` hears how far the work is. `share`: how much work may still be done (as
+    much as there is time for, if there is none).
     """
 
     problem: Problem
     solver: Solver
     deadline: Deadline
     tell: Callable[[str], None] = silent
+    share: Share | None = None
 
     def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
         """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
@@ -58,7 +60,7 @@ class Bench:
     @property
     def resolver(self) -> Resolver:
         """The solver and the time alone."""
-        return Resolver(self.solver, self.deadline)
+        return Resolver(self.solver, self.deadline, self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Ground:
 
     `problem` stands in the order in which solvers get it (`optimizer.solve.arrays.ordered`), so that nothing depends
     on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records;
-    `weights` are the changes to weights that the scores were made with; `sweeps` says who does much work.
+    `weights` are the changes to weights that the scores were made with; `sweeps` says who does much work; `share` as in
+    `Bench`.
     """
 
     scores: Scores
@@ -79,6 +82,7 @@ class Ground:
     named: Named = str
     weights: Mapping[str, str] = field(default_factory=dict)
     sweeps: Sweeps = NO_JOURNAL
+    share: Share | None = None
 
     def changed(self, case: Case, weights: Mapping[str, str] | None = None) -> Ground:
         """The same ground for a changed case (`optimizer.scenario.under`), or other `--weight ID=W`. Raises Refused.
@@ -99,12 +103,12 @@ class Ground:
     @property
     def bench(self) -> Bench:
         """The program alone: what searches need that know nothing of technologies."""
-        return Bench(self.problem, self.solver, self.deadline, self.tell)
+        return Bench(self.problem, self.solver, self.deadline, self.tell, self.share)
 
     @property
     def resolver(self) -> Resolver:
         """The solver and the time alone."""
-        return Resolver(self.solver, self.deadline)
+        return Resolver(self.solver, self.deadline, self.share)
 
     def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
         """The best plan of a problem over the same columns (`Bench.best`)."""

@@ -7,12 +7,18 @@ replacement cost; METHODS 2.14). Never read from duals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from optimizer.alternatives import Alternatives
-from optimizer.problem import Label, Problem
+from optimizer.problem import Label, Number, Problem
 from optimizer.solve import Deadline, Loss, Solution, Solver, losses
+
+WORK = 150_000_000
+"""The share of all replacement values together (`optimizer.solve.Share`): about forty seconds of a processor.
+
+So what is known of them depends on the portfolio and not on the clock, as long as the time of the run suffices.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +26,13 @@ class Replacement:
     """The loss of value without the chosen mode of a technology, in true units.
 
     `value` is None where no plan remains (`irreplaceable`), or where time ran out before anything was known.
-    `proven` is False where it is only the least that is certain to be lost.
+    `proven` is False where it is only the least that is certain to be lost. `plan`: the best one found without it.
     """
 
     value: Fraction | None
     proven: bool
     irreplaceable: bool
+    plan: Mapping[Label, Number] = field(default_factory=dict, compare=False)
 
 
 def replacements(
@@ -38,8 +45,11 @@ def replacements(
 ) -> dict[str, Replacement]:
     """The replacement value of every technology for which something is done, by technology id."""
     groups = _groups(problem, solution, alternatives)
-    found = losses(solver, problem, solution, groups, deadline, second)
-    return {name: Replacement(_value(loss, problem), loss.proven, loss.infeasible) for name, loss in found.items()}
+    found = losses(solver, problem, solution, groups, deadline, second, WORK)
+    return {
+        name: Replacement(_value(loss, problem), loss.proven, loss.infeasible, loss.values)
+        for name, loss in found.items()
+    }
 
 
 def _value(loss: Loss, problem: Problem) -> Fraction | None:

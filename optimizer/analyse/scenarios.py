@@ -185,7 +185,8 @@ def each_alone(ground: Ground, solution: Solution, weights: Mapping[str, str]) -
     seen, alpha = worlds(ground, weights), Fraction(4, 5)
     optima = tuple(_optima(ground, seen, solution))
     about = ground.about(_together(one.status for one in optima))
-    course = next(_courses(ground, seen, optima, [one.value for one in optima], alpha))
+    best = [one.value if one.status is Status.OPTIMAL else None for one in optima]
+    course = next(_courses(ground, seen, optima, best, alpha))
     return Scenarios(about, ground, optima, (course,), (), (), alpha, None, None)
 
 

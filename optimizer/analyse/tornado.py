@@ -21,10 +21,12 @@ from optimizer.problem import Problem
 from optimizer.scenario import under
 from optimizer.schema import Case, Quantity
 from optimizer.schema.portfolio import Change
-from optimizer.solve import Solution, Status
+from optimizer.solve import Outcome, Solution, Status
 
 TENTH = Fraction(1, 10)
 Span = tuple[Fraction, Fraction]
+Step = tuple[str, Fraction]
+"""A budget and a factor of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,12 @@ def weight_bars(
             yield Bar("weight", ray.criterion, *(_side(ground, problem, solution, best) for problem, best in ends))
 
 
-def budget_bars(ground: Ground, solution: Solution) -> Iterator[Bar]:
-    """Every budget."""
+def budget_bars(ground: Ground, solution: Solution, found: Mapping[Step, Outcome] | None = None) -> Iterator[Bar]:
+    """Every budget; `found`: what was asked of budgets already."""
     for name in ground.alternatives.portfolio.budgets:
         rows = swept(ground.problem, name)
-        ends = [rows.at(factor) for factor in (1 - TENTH, 1 + TENTH)]
-        yield Bar("budget", name, *(_side(ground, problem, solution) for problem in ends))
+        ends = [(rows.at(factor), (found or {}).get((name, factor))) for factor in (1 - TENTH, 1 + TENTH)]
+        yield Bar("budget", name, *(_side(ground, problem, solution, known=known) for problem, known in ends))
 
 
 def _inputs(ground: Ground, solution: Solution) -> Iterator[Bar]:
@@ -118,13 +120,15 @@ def _inputs(ground: Ground, solution: Solution) -> Iterator[Bar]:
         yield Bar(kind, name, *sides)
 
 
-def _side(ground: Ground, problem: Problem, solution: Solution, best: bool = False) -> Side:
-    """One end; `best`: the plan is known to be the best there too."""
+def _side(
+    ground: Ground, problem: Problem, solution: Solution, best: bool = False, known: Outcome | None = None
+) -> Side:
+    """One end; `best`: the plan is known to be the best there too; `known`: what was found there."""
     kept = _kept(problem, solution.values)
     if best and kept is not None:
         worth = problem.true_value(problem.evaluate(kept))
         return Side(worth, Fraction(0), Exchange(), True, problem.rounding)
-    found = ground.best(problem, [] if kept is None else [kept])
+    found = known or ground.best(problem, [] if kept is None else [kept])
     if found.status is Status.INFEASIBLE:
         return Side(None, None, Exchange(), True)
     if found.objective is None:

@@ -134,7 +134,7 @@ def _path(row: dict[str, Any]) -> str:
         "optimizer run portfolios/mine/portfolio.yaml --seconds 300 --gap 0.001",
         "optimizer run korea-quantum --format html,pdf,xlsx",
         "optimizer run korea-quantum --lang ko --out /srv/reports",
-        "optimizer run korea-quantum --firm quick",
+        "optimizer run korea-quantum --firm full --seconds 300",
         "optimizer run korea-quantum --second-opinion",
     )
 )
@@ -151,10 +151,10 @@ def _path(row: dict[str, Any]) -> str:
     metavar="|".join(FORMS),
     section=options.SOLVE,
     type=options.one_of("form", FORMS),
-    default="none",
+    default="quick",
     show_default=True,
     shell_complete=complete.words(FORMS),
-    help="How firm the plan is: what is proven in a few seconds, all analyses within --seconds, or not asked.",
+    help="How firm the plan is: what a small share of work proves, all analyses within --seconds, or not asked.",
 )
 @option(
     "--second-opinion",

@@ -14,7 +14,7 @@ from optimizer.solve.ranging import Price, Ranges, ranges
 from optimizer.solve.repairs import Change, Repair, least_change
 from optimizer.solve.resolver import Resolver, fitting
 from optimizer.solve.second_opinion import Opinion, second_opinions
-from optimizer.solve.settings import Deadline, SolveSettings
+from optimizer.solve.settings import Deadline, Share, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError
 from optimizer.solve.stages import solve, tied_plan
 from optimizer.solve.warm import warm_solver
@@ -32,6 +32,7 @@ __all__ = [
     "Repair",
     "Resolver",
     "RowKey",
+    "Share",
     "Solution",
     "SolveSettings",
     "Solver",

@@ -48,6 +48,7 @@ class Way:
     `target`: an objective that is good enough to stop at; `root` stops before branching. `plain` leaves out the
     search for plans, for problems near one whose plans are known; `begin` is such a plan, one number per column.
     Neither changes an answer, only how soon it is there. `fine` asks for whole numbers that are more nearly whole.
+    `nodes`: how many branches the solver may look at before it gives up.
     """
 
     solver: str | None = None
@@ -57,6 +58,7 @@ class Way:
     root: bool = False
     plain: bool = False
     fine: bool = False
+    nodes: int | None = None
     begin: Vector | None = field(default=None, compare=False)
 
     def question(self) -> dict[str, object]:
@@ -64,13 +66,15 @@ class Way:
         common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain, "fine": self.fine}
         common["root"] = self.root
         common["small"] = self.presolve and not (self.gap or self.root or self.fine)
+        if self.nodes is not None:
+            common["nodes"] = self.nodes
         if self.target is not None:
             common["target"] = -self.target
         return {"do": "pulp", "solver": self.solver, **common} if self.solver else {"do": "mip", **common}
 
     def plainly(self) -> Way:
         """The second opinion: HiGHS directly, without presolve."""
-        return Way(gap=self.gap, presolve=False, fine=self.fine)
+        return Way(gap=self.gap, presolve=False, fine=self.fine, nodes=self.nodes)
 
     def tighter(self) -> Way:
         """With a smaller gap, where the solver's idea of a gap was not ours (it does not know the offset)."""
@@ -91,6 +95,7 @@ class _Search:
     heard: list[Vector] = field(default_factory=list)
     reason: str = ""
     shown: bool = False
+    work: int = 0
 
     def begin_with(self, plan: Vector) -> None:
         """Take over a plan known before, where it is one here: whoever calls a worse one the best is found out."""
@@ -156,7 +161,7 @@ def best_plan(
     way = way or Way()
     if way.begin is not None:
         search.begin_with(way.begin)
-    return _outcome(search, _rounds(search, way, confirm), way)
+    return replace(_outcome(search, _rounds(search, way, confirm), way), work=search.work)
 
 
 def _rounds(search: _Search, way: Way, confirm: bool) -> Status:
@@ -180,7 +185,9 @@ def _asked(search: _Search, way: Way) -> Message | None:
         arrays = dict(model_of(search.problem).arrays)
         if way.begin is not None:
             arrays["begin"] = way.begin
-        return search.solver.ask(way.question(), arrays, search.deadline, search.hear)
+        answer = search.solver.ask(way.question(), arrays, search.deadline, search.hear)
+        search.work += int(answer.head.get("work", 0))
+        return answer
     except NoAnswerError as error:
         search.reason = str(error)
         return None

@@ -39,7 +39,7 @@ _PLAIN = {
 
 
 def options(head: Mapping[str, Any]) -> dict[str, Any]:
-    """HiGHS options of a question: ends, threads, seed, and maybe gap (relative), target, root, presolve, plain."""
+    """HiGHS options of a question: ends, threads, seed; maybe gap (relative), target, root, nodes, presolve, plain."""
     return {
         "log_to_console": False,
         "threads": int(head["threads"]),
@@ -49,7 +49,7 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
         "mip_abs_gap": 0.0,
         "presolve": "choose" if head.get("presolve", True) else "off",
         "objective_target": float(head.get("target", -math.inf)),
-        "mip_max_nodes": 1 if head.get("root") else highspy.kHighsIInf,
+        "mip_max_nodes": 1 if head.get("root") else head.get("nodes", highspy.kHighsIInf),
         **(_PLAIN if head.get("plain") else {}),
         **(_FINE if head.get("fine") else {}),
     }
@@ -57,11 +57,12 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
 
 def answer_mip(message: Message, tell: Tell) -> None:
     """Solve the model (minimise) and tell plans on the way: by our own small search, or if that gives up by HiGHS."""
-    begin = message.arrays.get("begin")
+    begin, steps = message.arrays.get("begin"), 0
     if message.head.get("small") and tree.suits(message.arrays):
-        found = _searched(message, tell)
+        found, steps = _searched(message, tell)
         if found.finished:
-            tell(*_shown(found))
+            head, arrays = _shown(found)
+            tell({**head, "work": steps * _size(message.arrays)}, arrays)
             return
         begin = found.values
     solver = loaded(message, options(message.head))
@@ -73,18 +74,26 @@ def answer_mip(message: Message, tell: Tell) -> None:
     for kind in CALLBACKS:
         solver.startCallback(kind)
     solver.run()
-    tell(*evidence(solver, message.arrays, bool(message.arrays["whole"].any())))
+    steps += max(0, int(solver.getInfo().simplex_iteration_count))
+    head, arrays = evidence(solver, message.arrays, bool(message.arrays["whole"].any()))
+    tell({**head, "work": steps * _size(message.arrays)}, arrays)
 
 
-def _searched(message: Message, tell: Tell) -> tree.Found:
-    """What our own search finds."""
+def _size(arrays: Mapping[str, Vector]) -> int:
+    """What a step of the simplex method costs, roughly: rows and columns."""
+    return int(arrays["row_lower"].size + arrays["cost"].size)
+
+
+def _searched(message: Message, tell: Tell) -> tuple[tree.Found, int]:
+    """What our own search finds, and the steps of the simplex method that it took."""
     arrays, head = message.arrays, message.head
 
     def better(values: Vector) -> None:
         tell({"kind": "progress", "bound": None, "value": float(arrays["cost"] @ values)}, {"values": values})
 
     relaxer = _Hot(loaded(message, {**options(head), **_HOT}, whole=False), arrays["lower"], arrays["upper"])
-    return tree.search(arrays, relaxer, head["ends"], arrays.get("begin"), better)
+    found = tree.search(arrays, relaxer, head["ends"], arrays.get("begin"), better)
+    return found, relaxer.steps
 
 
 def _shown(found: tree.Found) -> tuple[dict[str, Any], dict[str, Vector]]:
@@ -97,11 +106,12 @@ def _shown(found: tree.Found) -> tuple[dict[str, Any], dict[str, Vector]]:
 
 @dataclass(slots=True)
 class _Hot:
-    """A linear relaxation kept in HiGHS from one solve to the next."""
+    """A linear relaxation kept in HiGHS from one solve to the next; `steps` of the simplex method so far."""
 
     solver: Any
     lower: Vector
     upper: Vector
+    steps: int = 0
 
     def solved(self, lower: Vector, upper: Vector, basis: Any) -> tree.Relaxed | None:
         """Solve within these limits of the columns, beginning from a basis (None: the last one)."""
@@ -113,6 +123,7 @@ class _Hot:
         if basis is not None:
             solver.setBasis(basis)
         solver.run()
+        self.steps += max(0, int(solver.getInfo().simplex_iteration_count))
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             solution = solver.getSolution()

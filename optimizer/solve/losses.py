@@ -16,7 +16,7 @@ from optimizer.solve.answer import Way, best_plan, sound_bound
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.outcome import Loss, Outcome, Solution, Status
 from optimizer.solve.relaxation import relaxation, settled
-from optimizer.solve.settings import Deadline
+from optimizer.solve.settings import Deadline, Share
 from optimizer.solve.solver import NoAnswerError, Solver
 from optimizer.solve.wire import Message
 
@@ -34,11 +34,13 @@ def losses(
     groups: Mapping[Key, Sequence[Label]],
     deadline: Deadline,
     second: Solver | None = None,
+    work: int | None = None,
 ) -> dict[Key, Loss]:
     """For every group of columns: what is lost when all of them are forbidden.
 
     First a bound for all from the linear relaxation, hot, one after the other; then the exact losses, as long as
-    there is time, with a `second` solver's process sharing the work if there is one. A group of which the plan uses
+    there is time and `work` lasts: half of it for each of two rows of groups, which a `second` solver's process asks
+    side by side if there is one. What is found does not depend on which is quicker. A group of which the plan uses
     nothing costs nothing. Raises ValueError if the solution holds no plan.
     """
     if solution.objective is None:
@@ -48,17 +50,47 @@ def losses(
     bounds = dict(zip(used, _relaxed_bounds(solver, arranged, list(used.values()), deadline), strict=True))
     # What is missed most comes first: what is known of it then narrows the search for the others.
     order = sorted(used, key=lambda key: inf if bounds[key] is None else bounds[key] or 0)
-    work = _Work(arranged, deadline, used, bounds, deque(order), [dict(solution.values)])
-    work.shared(solver, second)
+    rows = [order[::2], order[1::2]] if work is not None and len(order) >= _WORTH_TWO else [order]
+    tasks = [
+        _Work(
+            arranged,
+            deadline,
+            used,
+            bounds,
+            deque(row),
+            [dict(solution.values)],
+            None if work is None else Share(work // len(rows)),
+        )
+        for row in rows
+    ]
+    _done(tasks, solver, second)
     found = dict.fromkeys(groups, Loss(0, _is_proven(solution), False, 0))
-    return found | {key: _loss(solution, work.found[key], bounds[key]) for key in used}
+    return found | {key: _loss(solution, task.found[key], bounds[key]) for task in tasks for key in task.found}
+
+
+def _done(tasks: Sequence[_Work], solver: Solver, second: Solver | None) -> None:
+    """Do all the work, the second row in a thread of its own where there is a second solver."""
+    if second is None or len(tasks) == 1:
+        for task in tasks:
+            task.do(solver)
+        return
+    helper = threading.Thread(target=tasks[1].do, args=(second,), daemon=True)
+    helper.start()
+    try:
+        tasks[0].do(solver)
+    except BaseException:
+        second.close()  # its question ends at once, and with it the thread
+        raise
+    finally:
+        helper.join()
 
 
 @dataclass(slots=True)
 class _Work:
     """Groups that wait to be forbidden, one after the other; `plans` are those found so far, to begin from.
 
-    `bounds` is what a plan without each group is worth at most.
+    `bounds` is what a plan without each group is worth at most. Without a `share` of work the time that is left is
+    shared among those that wait.
     """
 
     problem: Problem
@@ -67,37 +99,25 @@ class _Work:
     bounds: dict[Any, Number | None]
     waiting: deque[Any]
     plans: list[Mapping[Label, Number]]
+    share: Share | None = None
     found: dict[Any, Outcome] = field(default_factory=dict)
 
-    def shared(self, solver: Solver, second: Solver | None) -> None:
-        """Do all the work, the second solver in a thread of its own."""
-        if second is None or len(self.waiting) < _WORTH_TWO:
-            self.do(solver)
-            return
-        helper = threading.Thread(target=self.do, args=(second,), daemon=True)
-        helper.start()
-        try:
-            self.do(solver)
-        except BaseException:
-            second.close()  # its question ends at once, and with it the thread
-            raise
-        finally:
-            helper.join()
-
     def do(self, solver: Solver) -> None:
-        """Take groups as long as there are any."""
-        while True:
-            try:
-                key = self.waiting.popleft()
-            except IndexError:
-                return
-            share = self.deadline.within(max(_LEAST_SHARE, _SHARES * self.deadline.left / (len(self.waiting) + 1)))
-            self.found[key] = self.without(solver, self.groups[key], share)
+        """Ask about one group after the other."""
+        while self.waiting:
+            key = self.waiting.popleft()
+            self.found[key] = self.without(solver, self.groups[key], self._time())
+
+    def _time(self) -> Deadline:
+        """The time for the next question."""
+        if self.share is not None:
+            return self.deadline
+        return self.deadline.within(max(_LEAST_SHARE, _SHARES * self.deadline.left / (len(self.waiting) + 1)))
 
     def without(self, solver: Solver, labels: Sequence[Label], deadline: Deadline) -> Outcome:
         """The best plan without the columns; nothing, if there is no time left to ask."""
-        if deadline.passed:
-            return Outcome(Status.NO_PLAN, reason="the time was up")
+        if deadline.passed or (self.share is not None and self.share.used_up):
+            return Outcome(Status.NO_PLAN, reason="the time, or the share of work, was used up")
         problem, begin = self.problem.forbid(labels), self._begin(labels)
         if begin is not None:
             # Whatever is settled in every plan at least as good need not be searched: because no such plan can do
@@ -109,6 +129,8 @@ class _Work:
         outcome = best_plan(solver, problem, deadline, Way(plain=True, begin=_array(problem, begin)))
         if outcome.values:
             self.plans.append(outcome.values)
+        if self.share is not None:
+            self.share.spend(outcome.work)
         return outcome
 
     def _needed(self, worth: Number) -> list[Entry]:

@@ -30,7 +30,7 @@ class Outcome:
     `values` by label (exact: int, or Fraction for a continuous column) and `objective` (exact, recomputed) belong
     to the best plan, {} and None if there is none. No plan can be better than `bound` (None: nothing known). `gap`
     is relative, in true units. `reason` says in words why the status is what it is. `shown`: that there is no plan was
-    shown by our own bounds, and no second opinion is needed.
+    shown by our own bounds, and no second opinion is needed. `work`: what it took, as a `Share` counts it.
     """
 
     status: Status
@@ -40,6 +40,7 @@ class Outcome:
     gap: float | None = None
     reason: str = ""
     shown: bool = False
+    work: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,21 @@ import numpy as np
 from optimizer.problem import Label, Number, Problem, Vector
 from optimizer.solve.answer import Way, best_plan
 from optimizer.solve.outcome import Outcome, Status
-from optimizer.solve.settings import Deadline
+from optimizer.solve.settings import Deadline, Share
 from optimizer.solve.solver import Solver
 
+_SMALL, _NODES = 40_000, 2000
+"""With a share of work: coefficients of a problem that is asked about at all, and branches that a question may take."""
 Plan = Mapping[Label, Number]
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """A running solver and when to stop."""
+    """A running solver and when to stop; `share`: how much work may still be done (None: what there is time for)."""
 
     solver: Solver
     deadline: Deadline
+    share: Share | None = None
 
     def best(self, problem: Problem, known: Iterable[Plan] = (), once: bool = False) -> Outcome:
         """The best plan of a problem, begun from the best of the `known` plans (over its columns) that fits it.
@@ -31,9 +34,15 @@ class Resolver:
         """
         if self.deadline.passed:
             return Outcome(Status.NO_PLAN, reason="the time was up")
+        if self.share is not None and (self.share.used_up or len(problem.values) > _SMALL):
+            return Outcome(Status.NO_PLAN, reason="the share of work was used up")
         begin = fitting(problem, known)
-        way = Way(fine=once) if begin is None else Way(fine=once, plain=True, begin=begin)
-        return best_plan(self.solver, problem, self.deadline, way)
+        nodes = None if self.share is None else _NODES
+        way = Way(fine=once, plain=begin is not None, nodes=nodes, begin=begin)
+        found = best_plan(self.solver, problem, self.deadline, way)
+        if self.share is not None:
+            self.share.spend(found.work)
+        return found
 
 
 def fitting(problem: Problem, known: Iterable[Plan]) -> Vector | None:

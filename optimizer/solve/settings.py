@@ -33,6 +33,25 @@ class SolveSettings:
     seed: int = 0
 
 
+@dataclass(slots=True)
+class Share:
+    """Work that may still be done, counted alike on every machine: steps of the simplex method times rows and columns.
+
+    A question that begins while anything is left is finished; so what is asked depends on the questions alone.
+    """
+
+    left: int
+
+    @property
+    def used_up(self) -> bool:
+        """Whether nothing is left."""
+        return self.left <= 0
+
+    def spend(self, work: int) -> None:
+        """Count work that was done."""
+        self.left -= work
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """When to stop: `ends` is what solvers are told, at `kills` their process is ended (monotonic seconds)."""

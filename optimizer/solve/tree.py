@@ -29,6 +29,7 @@ _WORK = 1_600_000  # relaxations times coefficients, from where on the solver's 
 _MOST = 600  # relaxations
 _RICHER = 0.2  # what counts a gain in the better part of a split, against one in the poorer
 _LEAST = 60  # with less than so many there is no use in beginning
+_SEEN, _HOPE = 120, 0.1  # after so many relaxations so much of the gap must be closed, or the solver's cuts are quicker
 
 
 class Relaxed(NamedTuple):
@@ -135,8 +136,9 @@ class _Tree:
         """Search until nothing is open, or until it takes too long."""
         most = _allowed(self.arrays)
         branch = self._looked_at(self.arrays["lower"], self.arrays["upper"], None)
+        root = branch.bound.cost if branch else -inf
         while (branch or self.open) and not self.failed:
-            if self.count >= most or time.monotonic() > self.ends:
+            if self.count >= most or time.monotonic() > self.ends or self._is_hopeless(root, branch):
                 break
             branch = self._deeper(branch or heapq.heappop(self.open)[2])
         unknown = [branch.bound.cost] if branch else []
@@ -144,6 +146,13 @@ class _Tree:
         finished = not (self.failed or any(cost <= self._worth_having for cost in unknown))
         bound = self.cost if finished else -inf if self.failed else min(unknown)
         return Found(self.best, self.cost, bound, finished, self.count)
+
+    def _is_hopeless(self, root: float, branch: _Branch | None) -> bool:
+        """Whether hardly anything of the gap between the first bound and the best plan is closed after a fair trial."""
+        if self.count < _SEEN or self.cost == inf:
+            return False
+        least = min(branch.bound.cost if branch else inf, self.open[0][0] if self.open else inf)
+        return least - root < _HOPE * (self.cost - root)
 
     def _deeper(self, branch: _Branch) -> _Branch | None:
         """Split a branch; its better part, if anything in it can be worth having. The other waits."""

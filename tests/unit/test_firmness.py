@@ -1,12 +1,15 @@
 """How firm a run says that its plan is: the quick form beside the analyses, what turns a decision, the same bytes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from optimizer import Desk
+from optimizer import Desk, decide
 from optimizer.analyse import firmness as asked
+from optimizer.analyse.ground import Ground
 from optimizer.analyse.turning import turning
+from optimizer.solve import Deadline
 from tests.cli import small_desk
 from tests.property.test_scenarios import CRITERIA, drawn
 
@@ -73,13 +76,32 @@ def test_the_plan_of_a_scenario_has_no_scenarios(desk):
     assert found["weights"]
 
 
-def test_what_is_not_proven_in_time_is_missing_as_a_whole(desk, monkeypatch):
-    monkeypatch.setattr(asked, "QUICK_SECONDS", 0.0)
+def test_what_the_share_of_work_does_not_cover_is_missing_by_name(desk, monkeypatch):
+    whole = quick(desk, "small")
+    monkeypatch.setattr(asked, "WORK", 0)
     found = quick(desk, "small")
-    assert found["missing"] == ["weights", "tornado", "budget", "scenarios"]
-    assert not {"weights", "tornado", "budget", "scenarios"} & set(found)
-    assert found.get("partners") == quick(desk, "small").get("partners")
+    assert {"weights:gain", "tornado:budget:national", "budget", "scenarios:cut"} <= set(found["missing"])
+    assert not {"weights", "budget", "scenarios", "cut_short"} & set(found)
+    assert found.get("partners") == whole.get("partners")
     assert {one["class"] for one in found["decisions"].values()} == {None}
+
+
+def test_a_smaller_share_answers_fewer_questions_and_no_other_way(desk, monkeypatch):
+    whole = quick(desk, "small")
+    monkeypatch.setattr(asked, "WORK", 1)
+    found = quick(desk, "small")
+    assert found["missing"]
+    assert found == quick(desk, "small")
+    assert found.get("weights", {}).items() <= whole["weights"].items()
+    assert [bar for bar in found.get("tornado", ()) if bar not in whole["tornado"]] == []
+
+
+def test_the_quick_form_is_asked_by_default_and_says_if_the_time_of_the_run_cut_it_short(desk, monkeypatch):
+    assert desk.run("small").id == desk.run("small", firm="quick").id
+    monkeypatch.setattr(decide, "Ground", lambda *parts: replace(Ground(*parts), deadline=Deadline.after(-1)))
+    found = quick(desk, "small")
+    assert found["cut_short"] is True
+    assert "weights:gain" in found["missing"]
 
 
 def test_the_same_bytes_twice_and_with_two_processes(desk, monkeypatch):
@@ -87,6 +109,7 @@ def test_the_same_bytes_twice_and_with_two_processes(desk, monkeypatch):
     assert once.id == again.id
     monkeypatch.setattr("optimizer.decide.WORTH_TWO", 1)
     assert quick(desk, "small") == once.document["firmness"]
+    assert desk.run("small").id == once.id
 
 
 def test_a_decision_turns_where_a_best_plan_takes_another_option():

@@ -72,7 +72,7 @@ def test_only_what_is_certain_to_be_lost_is_told(monkeypatch, tmp_path, loss, wa
     problem = assemble([Column(label) for label in labels], [row], F(10))
     asked = {}
 
-    def losses(solver, problem, solution, groups, deadline, second):
+    def losses(solver, problem, solution, groups, deadline, second, work):
         asked.update(groups)
         return {"c": loss}
 

@@ -67,11 +67,11 @@ def test_charts_say_the_nearest_weight_the_widest_bar_and_what_more_money_brings
 
 def test_what_is_missing_is_said_and_nothing_is_guessed():
     document = sample()
-    kept = {"form": "quick", "missing": ["weights", "scenarios"], "decisions": {}, "partners": []}
+    kept = {"form": "quick", "missing": ["weights:cost", "weights:risk", "scenarios"], "decisions": {}, "partners": []}
     document["firmness"] = kept
     section = firm(context(document))
     said = [block for block in section.blocks if isinstance(block, Callout)]
-    assert "bands of the weights and scenarios" in said[0].text
+    assert "within the quick share: bands of the weights (Cost and Risk); scenarios." in said[0].text
     assert not [block for block in section.blocks if isinstance(block, Table)]
     assert all(make(context(document)) is None for make in (weight_bands, tornado, budget_worth))
 

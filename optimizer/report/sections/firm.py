@@ -6,7 +6,7 @@ Read from `firmness` of the document alone; what was not asked, or not proven in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from optimizer.report.blocks import (
     Block,
@@ -37,10 +37,37 @@ def firm(context: Context) -> Section:
     if counted(context):
         blocks.append(Paragraph(counted(context)))
     if found.get("missing"):
-        names = context.words.join([context.say(f"firm.part.{name}") for name in found["missing"]])
-        blocks.append(Callout(context.say("firm.missing"), context.say("firm.missing.text", names=names), "warn"))
+        why = "time" if found.get("cut_short") else found["form"]
+        names = "; ".join(_missing(context, found["missing"]))
+        blocks.append(Callout(context.say("firm.missing"), context.say(f"firm.missing.{why}", names=names), "warn"))
     tables = [_decisions(context), *_worlds(context), _plans(context), _losses(context)]
     return Section(context.say("firm.title"), (*blocks, *(table for table in tables if table)))
+
+
+def _missing(context: Context, names: Sequence[str]) -> list[str]:
+    """What is missing by name: a part of the chapter, with those of it that were not answered."""
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        part, *which = name.split(":")
+        parts.setdefault(part, []).extend(_which(context, part, which))
+    return [
+        context.say("firm.missing.some", part=context.say(f"firm.part.{part}"), names=context.words.join(several))
+        if several
+        else context.say(f"firm.part.{part}")
+        for part, several in parts.items()
+    ]
+
+
+def _which(context: Context, part: str, which: Sequence[str]) -> list[str]:
+    """The one question of a part that is meant, in words; nothing where it is the whole part."""
+    if not which:
+        return []
+    if part == "budget":
+        return [printed(float(which[0]), "share", 0)]
+    if part == "scenarios":
+        return [world_name(context, which[0])]
+    by = which[0] if part == "tornado" else "weight"
+    return [context.named("budgets", which[-1]) if by == "budget" else context.criterion(which[-1])]
 
 
 def counted(context: Context) -> str:
