@@ -6,7 +6,7 @@ The document is read leniently: what an older or shorter document lacks is left 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.report.blocks import Cell, Column, Tone, Value
@@ -21,12 +21,16 @@ MODES: tuple[Tone, ...] = ("own", "access", "protect", "none")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The document, the words, and the titles by id that nearly every part needs."""
+    """The document, the words, and the titles by id that nearly every part needs.
+
+    `grouped`: lists of the document by technology, as far as they were asked for.
+    """
 
     document: Document
     words: Words
     titles: Mapping[str, str]
     criteria: Mapping[str, str]
+    grouped: dict[str, dict[object, list[Document]]] = field(default_factory=dict, compare=False, repr=False)
 
     def say(self, key: str, **values: object) -> str:
         """The sentence `key` of the report's language."""
@@ -35,6 +39,14 @@ class Context:
     def rows(self, key: str) -> list[Document]:
         """The list `key` of the document, empty if it is not there."""
         return list(self.document.get(key) or ())
+
+    def of(self, key: str, technology: object) -> list[Document]:
+        """The rows of the list `key` that are of one technology."""
+        if key not in self.grouped:
+            groups = self.grouped.setdefault(key, {})
+            for one in self.rows(key):
+                groups.setdefault(one.get("technology"), []).append(one)
+        return self.grouped[key].get(technology, [])
 
     @property
     def ratings(self) -> list[Document]:

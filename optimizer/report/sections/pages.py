@@ -10,11 +10,17 @@ from optimizer.report.sections.decisions import bridge_title, option_title
 from optimizer.report.sections.ratings import ratings_of
 from optimizer.report.why import alternatives, lost, why
 
+MOST = 400
+"""Technologies that get a part of their own. It takes 8 kB in a page, and browsers are slow with many megabytes."""
+
 
 def pages(context: Context) -> Section:
-    """The chapter with one part for each technology, in order of priority."""
-    lead = Paragraph(context.say("pages.lead"), "lead")
-    return Section(context.say("pages.title"), (lead, *(page(context, item) for item in context.decisions)))
+    """The chapter with one part for each technology, in order of priority; the first of very many, and says so."""
+    found = context.decisions
+    lead = [Paragraph(context.say("pages.lead"), "lead")]
+    if len(found) > MOST:
+        lead.append(Paragraph(context.say("pages.capped", all=len(found), count=MOST)))
+    return Section(context.say("pages.title"), (*lead, *(page(context, item) for item in found[:MOST])))
 
 
 def page(context: Context, item: Document) -> Section:
@@ -63,8 +69,7 @@ def _condition(context: Context, item: Document) -> str:
 
 
 def _screened(context: Context, item: Document) -> Document:
-    found = (one for one in context.rows("screening") if one.get("technology") == item["technology"])
-    return next(found, {})
+    return next(iter(context.of("screening", item["technology"])), {})
 
 
 def _undecided(context: Context, item: Document) -> str:

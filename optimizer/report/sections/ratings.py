@@ -13,7 +13,7 @@ Source = tuple[bool, str, str]
 
 def ratings_of(context: Context, item: Document) -> Table | None:
     """Ratings, facts and amounts of a technology and its options, one row for each source, the assumed ones last."""
-    found = [one for one in context.rows("provenance") if one.get("technology") == item["technology"]]
+    found = context.of("provenance", item["technology"])
     return folded(context, found, context.say("pages.ratings")) if found else None
 
 
@@ -85,7 +85,7 @@ def _owner(context: Context, one: Document) -> str:
         return context.say("pages.nothing")
     if not one.get("option"):
         return context.say("sources.technology") if one.get("technology") else ""
-    decision = next((item for item in context.decisions if item["technology"] == one.get("technology")), {})
+    decision = next(iter(context.of("decisions", one.get("technology"))), {})
     options = (other for other in decision.get("alternatives_considered") or () if other.get("option") == one["option"])
     return context.words.title(next(options, {}), str(one["option"]))
 
