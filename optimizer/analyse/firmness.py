@@ -32,7 +32,7 @@ from optimizer.formulate.swept import swept
 from optimizer.solve import Outcome, Share, Solution, Solver, Status
 
 FORMS = ("quick", "none", "full")
-WORK = 8_000_000
+WORK = 6_400_000
 """The share of each of the two rows of questions of the quick form: about two seconds of a processor.
 
 A run of 50 technologies is to be told within 10 s in all.

@@ -22,7 +22,8 @@ PLAN = "import sys; from optimizer import Desk; Desk('.').run('korea-quantum'); 
 COMMANDS = {
     "optimizer --help": ["-m", "optimizer", "--help"],
     "optimizer run korea-quantum": ["-m", "optimizer", "run", "korea-quantum", "--quiet", "--out"],
-    "the same without its report": ["-c", PLAN],
+    "the same with --firm none": ["-m", "optimizer", "run", "korea-quantum", "--firm", "none", "--quiet", "--out"],
+    "the first without its report": ["-c", PLAN],
 }
 
 

@@ -111,7 +111,8 @@ def _decisions(context: Context) -> Table | None:
         context.column("needs", width="medium"),
     )
     rows = tuple(_decided(context, item, told.get(item["technology"], _UNASKED)) for item in context.decisions)
-    return without_empty(Table(columns, rows, context.say("firm.decisions"), note=context.say("firm.decisions.note")))
+    title, note = context.say("firm.decisions"), context.say("firm.decisions.note")
+    return without_empty(Table(columns, rows, title, note=note, wide=True))
 
 
 def _decided(context: Context, item: Document, told: Document) -> Row:
@@ -263,7 +264,8 @@ def _losses(context: Context) -> Table | None:
     )
     ranked = sorted(losses, key=lambda loss: (loss["kind"] != "partner", -loss["kept"], loss["id"]))
     rows = tuple(_loss(context, loss) for loss in ranked)
-    return without_empty(Table(columns, rows, context.say("firm.losses"), note=context.say("firm.losses.note")))
+    title, note = context.say("firm.losses"), context.say("firm.losses.note")
+    return without_empty(Table(columns, rows, title, note=note, wide=True))
 
 
 def _loss(context: Context, loss: Document) -> Row:
