@@ -70,7 +70,7 @@ def firmness(asked: Asked, form: str, second: Solver | None = None) -> Part:
     answers = {name: found[name] for name in PARTS if found.get(name)}
     late = {"cut_short": True} if missing and asked.ground.deadline.passed else {}
     told = {"form": form, **answers, "missing": missing, **late}
-    return {**told, "decisions": turning(asked.solution.chosen, answers)}
+    return {**told, "decisions": turning(asked.solution.chosen, answers, not missing)}
 
 
 # ------------------------------------------------------------------------------------------------- quick form

@@ -12,24 +12,25 @@ TENTH = 0.1 + 1e-9
 """A change of so much of itself is slight."""
 
 
-def turning(plan: Choices, found: Record) -> dict[str, dict[str, Any]]:
+def turning(plan: Choices, found: Record, whole: bool = True) -> dict[str, dict[str, Any]]:
     """By technology: `class`, and what turns it, the slightest first.
 
     A decision turns where a best plan takes another option (another year alone is no turn). `borderline`: a change of
-    a tenth or less turns it; `conditional`: only something larger, or a scenario; `firm`: nothing that was asked.
-    None where nothing that is read here was asked.
+    a tenth or less turns it; `conditional`: only something larger, or a scenario; `firm`: nothing that was asked. Where
+    not the `whole` was answered it is `open` instead; None where nothing that is read here was asked.
     """
     turns: dict[str, list[dict[str, Any]]] = {name: [] for name in plan}
     changes = list(_changes(found))
     for about, change in changes:
         for name, option in _turned(change).items():
             turns[name].append({**about, "option": option})
-    return {name: _decision(rows, bool(changes)) for name, rows in sorted(turns.items())}
+    still = None if not changes else "firm" if whole else "open"
+    return {name: _decision(rows, still) for name, rows in sorted(turns.items())}
 
 
-def _decision(rows: list[dict[str, Any]], known: bool) -> dict[str, Any]:
+def _decision(rows: list[dict[str, Any]], still: str | None) -> dict[str, Any]:
     slight = any(row["slight"] for row in rows)
-    word = "borderline" if slight else "conditional" if rows else "firm" if known else None
+    word = "borderline" if slight else "conditional" if rows else still
     return {"class": word, "turns": sorted(rows, key=_slightest)}
 
 

@@ -140,3 +140,5 @@ def test_a_decision_turns_where_a_best_plan_takes_another_option():
         "option": "own",
     }
     assert told["c"]["turns"][0]["option"] is None
+    partly = turning({"a": ("buy", 2026), "b": ("own", 2026)}, {"weights": found["weights"]}, whole=False)
+    assert [partly[name]["class"] for name in "ab"] == ["borderline", "open"]

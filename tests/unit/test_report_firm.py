@@ -34,6 +34,15 @@ def test_the_classes_are_counted_as_they_are_recorded():
     )
 
 
+def test_what_not_everything_was_asked_of_is_not_called_firm():
+    document = sample()
+    for one in document["firmness"]["decisions"].values():
+        one["class"] = "open" if one["class"] == "firm" else one["class"]
+    said = counted(context(document))
+    assert "are open: nothing that was asked turns them" in said
+    assert " firm" not in said
+
+
 def test_every_decision_is_told_with_what_turns_it_first():
     found = cells(tables(sample())["Firmness of each decision, and what turns it first"])
     assert len(found) == 14

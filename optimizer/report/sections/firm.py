@@ -24,7 +24,7 @@ from optimizer.report.blocks import (
 from optimizer.report.context import Context, Document
 from optimizer.report.shown import printed
 
-CLASSES: dict[str, Tone] = {"firm": "good", "conditional": "", "borderline": "warn"}
+CLASSES: dict[str, Tone] = {"firm": "good", "conditional": "", "borderline": "warn", "open": ""}
 _UNASKED: Document = {"class": None, "turns": ()}
 _SHOWN = 2
 """Turns that are named beside a decision; the rest are counted."""
@@ -75,7 +75,8 @@ def counted(context: Context) -> str:
     classes = Counter(one["class"] for one in (context.part("firmness").get("decisions") or {}).values())
     if not sum(classes[name] for name in CLASSES):
         return ""
-    return context.say("firm.counted", all=classes.total(), **{name: classes[name] for name in CLASSES})
+    key = "firm.counted.open" if classes["open"] else "firm.counted"
+    return context.say(key, all=classes.total(), **{name: classes[name] for name in CLASSES})
 
 
 def changed(context: Context, change: Document) -> str:
