@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from optimizer.versions import versions
 
 _WAIT = 10.0  # seconds for a scheduler to answer, and for its workers to be there
 _HERE = "localhost"
+_TALKERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 
 
 class ClusterError(Exception):
@@ -71,7 +72,8 @@ class Cluster:
         except ImportError:
             remedy = "install the extra: pip install 'sovereignty-optimizer[cluster]'"
             raise ClusterError("K104", self.address, "Dask is not installed here", remedy) from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told as an error of ours
+        for name in _TALKERS:  # what matters is told as an error of ours
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             security = self._security(library)
             client = library.Client(self.address, security=security, timeout=_WAIT, set_as_default=False)
@@ -81,7 +83,8 @@ class Cluster:
             self._check(client)
             yield client
         finally:
-            client.close(timeout=_WAIT)
+            with suppress(OSError):  # it may be gone
+                client.close(timeout=_WAIT)
 
     def lost(self, reason: str) -> ClusterError:
         """What to raise when the scheduler, or a worker with what it was doing, is gone."""

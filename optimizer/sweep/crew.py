@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any, Self
+from typing import Self
 
 from optimizer.solve import Deadline, Resolver, Solver, SolveSettings, warm_solver
 from optimizer.sweep.cluster import Cluster
@@ -61,8 +61,8 @@ class Crew:
         self._began = time.monotonic()
         self._resolveres: SimpleQueue[Resolver] = SimpleQueue()
         self._extra: list[Solver] = []
-        self._client: Any = None
         self._package: Package | None = None
+        self._threads_there = 0
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +76,8 @@ class Crew:
     def width(self) -> int:
         """How many questions are worth asking at once."""
         if self._cluster is not None:
-            return max(1, int(sum(self._connected().ncores().values())))
+            self._connect(self._cluster)
+            return self._threads_there
         if self._jobs is not None:
             return self._jobs
         return min(_WORTH, _cores()) if time.monotonic() - self._began > _PAYS else 1
@@ -126,11 +127,11 @@ class Crew:
 
         from joblib import Parallel, delayed
 
-        self._connected()
+        self._connect(cluster)
         seconds = self._resolver.deadline.left
         patience = max(0.0, self._resolver.deadline.kills - time.monotonic()) + _GRACE
-        workers = Parallel(-1, return_as="generator_unordered", timeout=patience)
         try:
+            workers = Parallel(-1, return_as="generator_unordered", timeout=patience)
             for done in workers(delayed(remotely)(self._package, task, seconds) for task in tasks):
                 if not isinstance(done, Done):  # a task that was cancelled because the scheduler is gone
                     raise cluster.lost(type(done).__name__)
@@ -138,17 +139,15 @@ class Crew:
         except (OSError, CancelledError) as error:
             raise cluster.lost(str(error).partition("\n")[0] or type(error).__name__) from None
 
-    def _connected(self) -> Any:
-        """The client of the cluster, which is asked once; what every task needs is sent once."""
-        if self._client is None:
+    def _connect(self, cluster: Cluster) -> None:
+        """The cluster is asked once who is there; what every task needs is sent once."""
+        if self._package is None:
             from joblib import parallel_config
 
-            assert self._cluster is not None
-            client = self._open.enter_context(self._cluster.client())
+            client = self._open.enter_context(cluster.client())
             self._package = Package(self._step, self._resolver.solver.settings)
+            self._threads_there = max(1, int(sum(client.ncores().values())))
             self._open.enter_context(parallel_config(backend="dask", client=client, scatter=[self._package]))
-            self._client = client
-        return self._client
 
 
 def tried(step: Step, resolver: Resolver, task: Task) -> Done:

@@ -2,12 +2,14 @@
 
 import shutil
 import socket
+import subprocess
 import time
 
 import pytest
 
-from tests.cli.terminal import piped
-from tests.support.dask_processes import CERTIFICATES, certify, scheduler
+from tests.architecture.sources import ROOT
+from tests.cli.terminal import COMMAND, piped, surroundings
+from tests.support.dask_processes import CERTIFICATES, begun, certify, scheduler, told
 from tests.support.knapsack import coarse_knapsack
 
 pytest.importorskip("distributed")
@@ -71,6 +73,34 @@ def test_a_scheduler_without_workers_is_told_within_a_time(desk, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_scheduler_that_dies_is_told_and_what_was_answered_is_kept(tmp_path):
+    place, said = tmp_path / "scheduler.json", tmp_path / "said.txt"
+    quiet = ["--no-dashboard"]
+    started = [
+        begun(["scheduler", "--host", "tcp://127.0.0.1", "--port", "0", "--scheduler-file", str(place), *quiet], said)
+    ]
+    try:
+        address = told(place, started[0])
+        started.append(begun(["worker", address, "--nthreads", "2", "--no-nanny", *quiet], said))
+        front = str(ROOT / "tests/published/pareto-2kp50/portfolio.yaml")
+        command = [*COMMAND, "pareto", front, "--objectives", "z1,z2", "--seconds", "250", "--cluster", address]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        process = subprocess.Popen(command, cwd=tmp_path, env=surroundings(COVERAGE_PROCESS_START=None), **pipes)
+        while not (tmp_path / "reports").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        started[0].kill()
+        out, err = process.communicate(timeout=60)
+    finally:
+        for dask in started:
+            dask.kill()
+            dask.wait()
+    assert (process.returncode, out) == (2, ""), err
+    assert err.startswith(f"optimizer: --cluster {address}: K106 the cluster stopped answering"), err
+    assert len(list((tmp_path / "reports").iterdir())) == 1
+
+
+@pytest.mark.slow
 def test_nobody_answers(desk):
     with socket.socket() as taken:  # bound, and nobody listens
         taken.bind(("127.0.0.1", 0))
@@ -94,8 +124,6 @@ def test_what_is_not_safe_or_not_clear_is_refused_at_once(desk):
 def test_dask_is_an_extra(desk, tmp_path):
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "distributed.py").write_text("raise ImportError('not here')\n")
-    from tests.architecture.sources import ROOT
-
     path = f"{tmp_path / 'without'}:{ROOT}"
     found = piped(*PARETO, "--cluster", "tcp://127.0.0.1:8786", cwd=desk, PYTHONPATH=path, COVERAGE_PROCESS_START=None)
     assert found.returncode == 2
