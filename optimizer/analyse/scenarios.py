@@ -167,10 +167,11 @@ def scenarios(ground: Ground, weights: Mapping[str, str], alpha: Fraction = Frac
         return Scenarios(about, ground, optima, (), (), (), alpha, None, None)
     best = [one.value for one in optima]
     courses = list(_courses(ground, seen, optima, best, alpha))
-    recourse, without = _recourse(ground, seen, optima[0], courses, best, alpha)
     base = courses[0]
     found = tuple(losses(ground, seen[0], base.plan, base.joined, base.values[0]))
     conditions = tuple(condition_losses(ground, seen[0], base.plan, base.joined, base.values[0]))
+    # The largest question comes last: what is asked before it must not go without an answer for it.
+    recourse, without = _recourse(ground, seen, optima[0], courses, best, alpha)
     proven = all(course.proven for course in courses) and all(loss.proven for loss in (*found, *conditions))
     if about.status is Status.OPTIMAL and not proven:
         about = ground.about(Status.FEASIBLE)

@@ -93,13 +93,16 @@ def _print_losses(losses: Sequence[Mapping[str, Any]], title: str) -> None:
 
 
 def _print_worth(found: Mapping[str, Any]) -> None:
+    # A plan with recourse that is not proven may be bettered: that lowers the one and raises the other.
+    sure = all(plan["proven"] for plan in found["plans"] if plan["id"] == "two-stage")
+    most, least = ("", "") if sure else ("at most ", "at least ")
     if found["evpi"] is not None:
         show.paragraph(
-            f"Knowing the world beforehand would be worth {show.shown(float(found['evpi']))} (EVPI): "
+            f"Knowing the world beforehand would be worth {most}{show.shown(float(found['evpi']))} (EVPI): "
             f"{show.shown(float(found['wait_and_see']))} instead of {show.shown(float(found['recourse']))}."
         )
     if found["vss"] is not None:
-        show.paragraph(f"Having thought of all worlds is worth {show.shown(float(found['vss']))} (VSS).")
+        show.paragraph(f"Having thought of all worlds is worth {least}{show.shown(float(found['vss']))} (VSS).")
 
 
 def _over(budgets: Mapping[str, bool]) -> list[str]:
