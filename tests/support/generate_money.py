@@ -46,7 +46,7 @@ def _budgets(maker: Maker, portfolio: Text) -> Text:
         budgets["national"]["for"] = {"mode": modes}
     for i in range(maker.pick([0, 0, 1, 1, 2])):
         extra = _budget(maker, portfolio, 2)
-        if not maker.chance(15):
+        if not maker.chance(15) and modes:
             extra["for"] = _selector(maker, portfolio)
         if maker.chance(45):
             extra["within"] = maker.pick(list(budgets))
@@ -55,7 +55,8 @@ def _budgets(maker: Maker, portfolio: Text) -> Text:
 
 
 def _selector(maker: Maker, portfolio: Text) -> Text:
-    technology = maker.pick(portfolio["technologies"])
+    acting = [t for t in portfolio["technologies"] if any(o["mode"] != "none" for o in t["options"])]
+    technology = maker.pick(acting)
     option = maker.pick([o for o in technology["options"] if o["mode"] != "none"])
     found: Text = {"mode": option["mode"]}
     more = {"technology": technology["id"], "option": option["id"]}
