@@ -65,4 +65,5 @@ PARTS = {
             "tests/faults/test_workbooks.py",
         ),
     ),
+    "all": Part(("**/*.py",), ("tests/unit", "tests/faults", "tests/cli", "tests/property")),
 }

@@ -1,5 +1,7 @@
 """How an answer becomes a status, step by step: what was heard, what was asked again, and what bound is left."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -122,6 +124,32 @@ def test_a_plan_to_begin_with_and_a_target_are_handed_over(real, problem):
     assert found.objective == best_by_hand(problem)[0]
     assert Way(target=5).question()["target"] == -5, "solvers minimise"
     assert "target" not in Way().question()
+
+
+def test_a_plan_that_was_known_finds_out_who_calls_a_worse_one_the_best(real, problem):
+    best, *_, worst = in_order(problem)
+    lie = answer(values=worst, bound=-float(worth(problem, worst)))
+    liar = Between(real, mip=lie)
+    found = asked(liar, problem, Way(begin=np.array(best, dtype=float)))
+    assert (found.status, found.objective) == (Status.OPTIMAL, worth(problem, best))
+    assert "plain" in liar.asked
+    broken = np.ones(len(problem.labels))
+    assert asked(Between(mip=lie), problem, Way(begin=broken)).objective == worth(problem, worst), "no plan is known"
+
+
+def test_a_plan_with_fractions_is_not_taken_over_unchecked(real):
+    columns = [Column(("x",), 2), Column(("y",), 1, 0, "C", 0, 10)]
+    mixed = assemble(columns, [Entry(row("rule", "r"), [(0, 2), (1, 2)], None, 7)])
+    found = asked(real, mixed, Way(begin=np.array([0.0, 10.0])))
+    assert (found.status, found.objective) == (Status.OPTIMAL, 4.5)
+
+
+def test_numbers_that_are_no_plan_are_asked_for_once_more(problem):
+    odd = answer(values=[0.5] * len(problem.labels), bound=-1e6)
+    liar = Between(mip=odd, plain=odd)
+    found = asked(liar, problem)
+    assert (found.status, liar.asked) == (Status.NO_PLAN, ["mip", "plain"])
+    assert "numbers are no plan" in found.reason
 
 
 def test_a_bound_above_the_plan_is_asked_about_more_finely(problem):
@@ -257,12 +285,51 @@ def test_a_core_that_is_proven_is_taken(real, monkeypatch):
     assert (found.status, found.bound, found.gap) == (Status.OPTIMAL, worth(problem, best) + 1, 0.1)
 
 
-@pytest.mark.parametrize("columns, most, count", [(400, 20, 3), (1, 20, None), (400, 2, None)])
+@pytest.mark.parametrize("columns, most, count", [(400, 20, 3), (1, 20, None), (0, 20, 3), (400, 4, 3), (400, 3, None)])
 def test_others_that_are_as_good_are_counted_where_that_is_quick(columns, most, count, real, monkeypatch):
-    monkeypatch.setattr("optimizer.solve.stages._COUNT_COLUMNS", columns)
+    decisions = sum(label[0] == "choose" for label in varied(TIED).labels)
+    monkeypatch.setattr("optimizer.solve.stages._COUNT_COLUMNS", columns or decisions)
     monkeypatch.setattr("optimizer.solve.stages._COUNT_MOST", most)
     found = solve(varied(TIED), solver=real)
     assert (found.unique, found.alternatives) == (False, count)
+
+
+def test_others_are_not_counted_to_the_end_without_the_time(real):
+    """Another is found; what else there is nobody has said, and the rule for ties was not followed."""
+    answers = iter([None])
+    hasty = Between(real, mip=lambda *_: next(answers, answer("kTimeLimit")))
+    found = solve(ordered(varied(TIED)), solver=hasty)
+    assert (found.status, found.unique, found.alternatives) == (Status.OPTIMAL, False, None)
+    assert not found.ties_finished
+    assert "another machine may choose otherwise" in found.notes[-1]
+
+
+def test_a_better_plan_is_kept_though_the_solver_insists_on_a_worse_one(real, problem):
+    worst = in_order(problem)[-1]
+    lie = answer(values=worst, bound=-float(worth(problem, worst)))
+    found = solve(problem, solver=Between(real, pulp=lie, plain=lie))
+    assert found.status is Status.FEASIBLE
+    assert found.objective > worth(problem, worst)
+    assert (found.bound, found.gap) == (None, None)
+
+
+def test_a_solver_that_is_always_wrong_is_not_asked_for_ever(real, monkeypatch):
+    """Each time a better plan turns up; after the third nothing is said of other plans."""
+    problem = ordered(varied(7))
+    best = Outcome(Status.OPTIMAL, {}, 0, 0, 0.0)
+    better = iter(range(1, 99))
+    for name in ("best_plan", "_another"):
+        monkeypatch.setattr(f"optimizer.solve.stages.{name}", lambda *_: replace(best, objective=next(better)))
+    monkeypatch.setattr("optimizer.solve.stages._best_value", lambda *_: best)
+    found = solve(problem, SolveSettings(), solver=real)
+    assert [note for note in found.notes if "solved again" in note] == [found.notes[0]] * 3
+    assert (found.unique, found.alternatives, found.ties_finished) == (None, None, False)
+
+
+def test_a_solver_is_started_where_none_is_given():
+    problem = varied(7)
+    found = solve(problem, SolveSettings(seconds=20), ties=False)
+    assert (found.status, found.objective) == (Status.OPTIMAL, best_by_hand(problem)[0])
 
 
 def test_a_hash_that_singles_out_no_plan_is_salted_anew(real, monkeypatch):
