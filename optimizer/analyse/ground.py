@@ -49,13 +49,13 @@ class Bench:
     tell: Callable[[str], None] = silent
     share: Share | None = None
 
-    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
+    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
 
-        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        No plan is known: the solver looks for one by itself. OPTIMAL means proven, to `gap` (relative).
         `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
         """
-        return self.resolver.best(problem, known, once)
+        return self.resolver.best(problem, known, once, gap)
 
     @property
     def resolver(self) -> Resolver:
@@ -110,9 +110,9 @@ class Ground:
         """The solver and the time alone."""
         return Resolver(self.solver, self.deadline, self.share)
 
-    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False) -> Outcome:
+    def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem over the same columns (`Bench.best`)."""
-        return self.bench.best(problem, known, once)
+        return self.bench.best(problem, known, once, gap)
 
     def about(self, status: Status, notes: Iterable[str] = (), problem: Problem | None = None) -> About:
         """The head of a result; for INFEASIBLE with the conflict of `problem` (the portfolio's own by default)."""

@@ -25,7 +25,7 @@ from optimizer.figures import number
 from optimizer.problem import Vector
 from optimizer.solve import Deadline, Status
 
-_COVERING, _GATHERING, _PICKING, _ASKING = 0.2, 0.2, 0.25, 0.8  # of the time that is left
+_COVERING, _GATHERING, _PICKING, _ASKING = 0.25, 0.1, 0.25, 0.8  # of the time that is left
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ from optimizer.analyse.ground import Ground, Values
 from optimizer.problem import Column, Entry, Label, Problem, Row, Vector
 from optimizer.solve import Deadline, Outcome, Status
 
+_ROUGH = 0.02
+"""The gap at which a plan is good enough to be asked whether anything dominates it."""
+
 
 @dataclass(slots=True)
 class Undominated:
@@ -92,7 +95,7 @@ class Undominated:
         while True:
             if any(not problem.misplaced(plan) for plan in self.plans):
                 return True
-            found = self._ask(self.exchanges.closed(self._beyond(problem, active)), deadline)
+            found = self._ask(self.exchanges.closed(self._beyond(problem, active)), deadline, gap=_ROUGH)
             if found.status is Status.INFEASIBLE:
                 return False
             if not found.values:
@@ -140,9 +143,9 @@ class Undominated:
         able = np.flatnonzero((bases < (worths @ plans.T).T).any(axis=1)).tolist()
         return [place for place in able if self.extremes.dominates(self.plans[place], point)]
 
-    def _ask(self, problem: Problem, deadline: Deadline, begin: Values | None = None) -> Outcome:
+    def _ask(self, problem: Problem, deadline: Deadline, begin: Values | None = None, gap: float = 0.0) -> Outcome:
         self.solves += 1
-        found = replace(self.ground, deadline=deadline).best(problem, [] if begin is None else [begin])
+        found = replace(self.ground, deadline=deadline).best(problem, [] if begin is None else [begin], gap=gap)
         own = self.extremes.problem.index
         return replace(found, values={label: value for label, value in found.values.items() if label in own})
 

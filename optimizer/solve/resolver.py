@@ -26,10 +26,10 @@ class Resolver:
     deadline: Deadline
     share: Share | None = None
 
-    def best(self, problem: Problem, known: Iterable[Plan] = (), once: bool = False) -> Outcome:
+    def best(self, problem: Problem, known: Iterable[Plan] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem, begun from the best of the `known` plans (over its columns) that fits it.
 
-        No plan is known: the solver looks for one by itself. OPTIMAL means proven, at gap 0.
+        No plan is known: the solver looks for one by itself. OPTIMAL means proven, to `gap` (relative).
         `once`: a good plan will do, and no proof is asked for again where tolerances leave one open.
         """
         if self.deadline.passed:
@@ -38,7 +38,7 @@ class Resolver:
             return Outcome(Status.NO_PLAN, reason="the share of work was used up")
         begin = fitting(problem, known)
         nodes = None if self.share is None else _NODES
-        way = Way(fine=once, plain=begin is not None, nodes=nodes, begin=begin)
+        way = Way(gap=gap, fine=once, plain=begin is not None, nodes=nodes, begin=begin)
         found = best_plan(self.solver, problem, self.deadline, way)
         if self.share is not None:
             self.share.spend(found.work)
