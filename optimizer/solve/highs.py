@@ -212,6 +212,25 @@ def answer_sweep(message: Message, tell: Tell) -> None:
     tell({"kind": "answer"}, {})
 
 
+def answer_objectives(message: Message, tell: Tell) -> None:
+    """The linear relaxation again and again, hot, each time at other costs; the duals of all."""
+    solver = loaded(message, options(message.head), whole=False)
+    costs = message.arrays["objectives"].reshape(-1, message.arrays["cost"].size)
+    every = np.arange(costs.shape[1], dtype=np.int32)
+    duals = np.zeros((len(costs), message.arrays["row_lower"].size))
+    done = 0
+    for own in costs:
+        if time.monotonic() > message.head["ends"]:
+            break
+        solver.changeColsCost(every.size, every, own)
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            break
+        duals[done] = solver.getSolution().row_dual
+        done += 1
+    tell({"kind": "answer"}, {"duals": duals[:done]})
+
+
 def answer_ray(message: Message, tell: Tell) -> None:
     """For an infeasible linear relaxation: the weights of the rows that together show it (Farkas), else no array."""
     solver = loaded(message, {**options(message.head), "solver": "simplex", "presolve": "off"}, whole=False)

@@ -60,6 +60,7 @@ def _duties() -> dict[str, Duty]:
         "proof": highs.answer_proof,
         "ray": highs.answer_ray,
         "sweep": highs.answer_sweep,
+        "objectives": highs.answer_objectives,
         "pulp": through_pulp.answer_mip,
         "list": through_pulp.answer_list,
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optimizer import Desk
-from optimizer.analyse.samples import drawn_weights
+from optimizer.analyse.draws import drawn_weights
 from optimizer.schema.preferences import preference
 from optimizer.solve import Solver, SolveSettings
 from optimizer.weights.preferences import feasible
