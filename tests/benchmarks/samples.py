@@ -89,24 +89,23 @@ def main(technologies: int, samples: int, width: float, years: int) -> None:
         if one is not None and not (one.value * (1 - GAP) <= value * (1 + 1e-9) and value <= one.bound * (1 + 1e-9)):
             print(f"sample {number}: ours {one.value / STEPS:.6g} to {one.bound / STEPS:.6g}, CBC {value / STEPS:.6g}")
     naive, waited = (cpu() - before) / NAIVE, (time.perf_counter() - began) / NAIVE
-    ways = Counter(one.how for one in done)
-    shares = ", ".join(
-        f"{ways[how]} {how}" for how in ("pool", "hull", "relaxation", "exchange", "solved") if ways[how]
-    )
-    each = ours / max(1, len(done))
-    print(
-        f"| {technologies} x {years}, {width:g} | {len(done)} of {samples} | {each:.4f} s ({taken / max(1, len(done)):.4f} s)"
-        f" | {naive:.3f} s ({waited:.3f} s) | {naive / each:.1f} ({waited * len(done) / taken:.1f}) | {shares} |",
-        flush=True,
-    )
+    ways, count = Counter(one.how for one in done), max(1, len(done))
+    cells = [
+        f"{technologies} x {years}, {width:g}",
+        f"{len(done)} of {samples}",
+        f"{ours / count:.4f} s ({taken / count:.4f} s)",
+        f"{naive:.3f} s ({waited:.3f} s)",
+        f"{naive * count / ours:.1f} ({waited * count / taken:.1f})",
+        ", ".join(f"{size} {how}" for how, size in ways.most_common()),
+    ]
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":
     words = [*sys.argv[1:], *["50,200", "1000", "0.06,1", "10"][len(sys.argv) - 1 :]]
     print(f"gap {GAP:g}; CPU seconds (elapsed in brackets); load {os.getloadavg()[0]:.0f}\n")
-    print(
-        "| n x years, width | settled | ours, each | naive, each | times | settled by |\n| --- | --- | --- | --- | --- | --- |"
-    )
+    print("| n x years, width | settled | ours, each | naive, each | times | settled by |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for size in words[0].split(","):
         for number in words[1].split(","):
             for width in words[2].split(","):
