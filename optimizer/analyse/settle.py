@@ -22,7 +22,7 @@ from optimizer.solve import Status
 from optimizer.solve.weighings import upper_bounds
 
 POOL, HULL, RELAXATION, EXCHANGE, SOLVED = "pool", "hull", "relaxation", "exchange", "solved"
-_HULL = 48
+_PIVOTS, _TINY = 60, 1e-11
 _STARTS = 3
 
 
@@ -132,21 +132,38 @@ class Settler:
         return len(self.plans) - 1
 
     def _hull(self, weights: Vector) -> float:
-        """The least sum of m[i] bounds[i] with m >= 0 and the sum of m[i] weights[i] = `weights`."""
-        if len(self.bounds) < 2:
-            return inf
-        from scipy.optimize import linprog  # type: ignore[import-untyped]
+        """The least sum of m[i] bounds[i] with m >= 0 and the sum of m[i] weights[i] = `weights`.
 
-        known = np.array(self.weights)
-        near = np.argsort(np.abs(known - weights).sum(axis=1), kind="stable")[:_HULL]
-        own, bounds = known[near].T.astype(float), np.array(self.bounds)[near]
-        scale = float(np.abs(bounds).max()) or 1.0
-        told = linprog(bounds / scale, A_eq=own, b_eq=weights.astype(float), bounds=(0, None), method="highs")
-        if told.status != 0:
+        Begun at the units, which `corner_bounds` puts first. Whatever m it ends with gives a bound.
+        """
+        if len(self.bounds) < len(weights):
             return inf
-        shares = np.maximum(told.x, 0)
-        left = np.abs(weights - own @ shares)
-        return float(shares @ bounds) * (1 + 1e-15) + float(left @ self.most)
+        shares = least_mixture(np.array(self.weights), np.array(self.bounds), weights)
+        left = np.abs(weights - shares @ np.array(self.weights))
+        return float(shares @ np.array(self.bounds)) * (1 + 1e-15) + float(left @ self.most)
+
+
+def least_mixture(points: Vector, costs: Vector, wanted: Vector) -> Vector:
+    """Shares m >= 0 of points (points x k) that mix to `wanted` at the least cost; the first k must do so already.
+
+    The simplex method (Dantzig 1951) in k rows, for a few exchanges of the basis; shares are the least but for rounding.
+    """
+    basis = np.arange(len(wanted))
+    for _ in range(_PIVOTS):
+        inverse = np.linalg.inv(points[basis].T)
+        mixed = np.maximum(inverse @ wanted, 0)
+        reduced = costs - points @ (inverse.T @ costs[basis])
+        entering = int(reduced.argmin())
+        if reduced[entering] > -_TINY * (1 + np.abs(costs).max()):
+            break
+        way = inverse @ points[entering]
+        room = np.where(way > _TINY, mixed / np.where(way > _TINY, way, 1), inf)
+        if room.min() == inf:
+            break
+        basis[int(room.argmin())] = entering
+    found = np.zeros(len(costs))
+    found[basis] = np.maximum(np.linalg.solve(points[basis].T, wanted), 0)
+    return found
 
 
 def values_of(problem: Problem, plan: Vector) -> dict[Label, int]:
