@@ -146,7 +146,7 @@ class Settler:
 def least_mixture(points: Vector, costs: Vector, wanted: Vector) -> Vector:
     """Shares m >= 0 of points (points x k) that mix to `wanted` at the least cost; the first k must do so already.
 
-    The simplex method (Dantzig 1951) in k rows, for a few exchanges of the basis; shares are the least but for rounding.
+    The simplex method (Dantzig 1951) in k rows, from one basis to the next; the least but for rounding.
     """
     basis = np.arange(len(wanted))
     for _ in range(_PIVOTS):
