@@ -21,6 +21,7 @@ from optimizer.analyse.frontier import frontier, swept_budget
 from optimizer.analyse.ground import Ground, Values
 from optimizer.analyse.partners import losses
 from optimizer.analyse.rays import Ray, moves
+from optimizer.analyse.robust import certainty
 from optimizer.analyse.scenarios import each_alone, scenarios
 from optimizer.analyse.sensitivity import WeightRange, sensitivity
 from optimizer.analyse.tornado import Step, budget_bars, weight_bars, widest
@@ -38,7 +39,7 @@ WORK = 6_400_000
 A run of 50 technologies is to be told within 10 s in all.
 """
 FACTORS = tuple(Fraction(tenths, 10) for tenths in (8, 9, 11, 12))
-PARTS = ("weights", "tornado", "budget", "scenarios", "partners", "options")
+PARTS = ("weights", "tornado", "budget", "scenarios", "partners", "options", "robust")
 Part = dict[str, Any]
 Question = Callable[["Asked"], tuple[Part, list[str]]]
 """What was found by name, and the names of what was not asked or not proven: `part`, or `part:which`."""
@@ -239,6 +240,8 @@ def _full(asked: Asked) -> tuple[Part, list[str]]:
     found = _firm(sensitivity(half, None, asked.solution.chosen).as_json())
     half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
     found["budget"] = _steps(replace(asked, ground=half))
+    half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
+    found["robust"] = certainty(half)
     found |= _worlds(asked)
     return found, [name for name in PARTS if name in found and found[name] is None]
 

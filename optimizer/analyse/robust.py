@@ -26,6 +26,8 @@ from optimizer.problem import Vector
 from optimizer.solve import Deadline, Status
 
 _COVERING, _GATHERING, _PICKING, _ASKING = 0.25, 0.1, 0.25, 0.8  # of the time that is left
+_TOLD = 2000
+"""So many plans are gathered for a run's record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,14 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None, draws: int 
         drawn,
         search.solves,
     )
+
+
+def certainty(ground: Ground) -> dict[str, Any] | None:
+    """Core indexes and classes as a run tells them; None where some class is left undecided. Raises Refused."""
+    told = robust(ground, _TOLD).as_json()
+    if not told["class"] or UNDECIDED in {word for words in told["class"].values() for word in words.values()}:
+        return None
+    return {key: told[key] for key in ("portfolios", "core_index", "class")}
 
 
 def _picked(seen: Views, search: Undominated) -> list[Pick]:

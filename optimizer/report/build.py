@@ -9,6 +9,7 @@ from optimizer.report.blocks import Chart, Report, Section, Table
 from optimizer.report.charts import (
     budget_worth,
     budget_years,
+    core_index,
     decision_map,
     domains,
     exposure,
@@ -66,7 +67,7 @@ _LAST: Mapping[Part, tuple[Picture, ...]] = {
     summary: (decision_map,),
     decisions: (domains, timeline),
     money: (exposure,),
-    firm: (weight_bands, tornado, budget_worth),
+    firm: (weight_bands, core_index, tornado, budget_worth),
 }
 """Charts that close a chapter."""
 

@@ -7,6 +7,7 @@ document as data only; the few expressions in them are written here. `artist` ha
 from optimizer.report.charts.artist import drawings, get_ready
 from optimizer.report.charts.budget_worth import budget_worth
 from optimizer.report.charts.budget_years import budget_years
+from optimizer.report.charts.core_index import core_index
 from optimizer.report.charts.decision_map import decision_map
 from optimizer.report.charts.domains import domains
 from optimizer.report.charts.exposure import exposure
@@ -20,6 +21,7 @@ from optimizer.report.charts.weight_bands import weight_bands
 __all__ = [
     "budget_worth",
     "budget_years",
+    "core_index",
     "decision_map",
     "domains",
     "drawings",
