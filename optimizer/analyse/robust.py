@@ -21,6 +21,7 @@ from optimizer.analyse.samples import Samples, sampled
 from optimizer.analyse.selection import Selection, selection
 from optimizer.analyse.undominated import Undominated
 from optimizer.analyse.weight_set import WeightSet, weight_set
+from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.problem import Vector
 from optimizer.solve import Deadline, Status
@@ -149,8 +150,14 @@ def robust(ground: Ground, most: int, gamma: Fraction | None = None, draws: int 
 
 
 def certainty(ground: Ground) -> dict[str, Any] | None:
-    """Core indexes and classes as a run tells them; None where some class is left undecided. Raises Refused."""
-    told = robust(ground, _TOLD).as_json()
+    """Core indexes and classes as a run tells them; None where some class is left undecided.
+
+    Empty where the preferences leave more corners than are looked at.
+    """
+    try:
+        told = robust(ground, _TOLD).as_json()
+    except Refused:
+        return {}
     if not told["class"] or UNDECIDED in {word for words in told["class"].values() for word in words.values()}:
         return None
     return {key: told[key] for key in ("portfolios", "core_index", "class")}

@@ -147,6 +147,33 @@ def _print_samples(found: Found) -> None:
         if share["acceptability"]
     ]
     show.table(["technology", "option", "share", "at least (95 %)", "at most"], rows, right=(2, 3, 4))
+    if found["plans"]:
+        show.heading("The plans that are the best most often, and how sure that is at their own central weights")
+        plans = [
+            [*_sampled(plan), steps(r for r in plan["decisions"] if r["mode"] != "none")] for plan in found["plans"]
+        ]
+        show.table(["share", "confidence factor", "central weights", "what is done"], plans[:_PLANS], right=(0, 1))
+    ways = ", ".join(f"{count} by {_WAYS[how]}" for how, count in found["settled"].items())
+    missing = (
+        "" if found["draws"] == found["asked"] else f" {found['asked'] - found['draws']} were not reached in time."
+    )
+    show.paragraph(f"Every draw is proven: {ways}.{missing}" if ways else "No draw was settled in time.")
+
+
+_PLANS = 5
+_WAYS = {
+    "exchange": "exchanges from a known plan",
+    "hull": "plans and bounds of other draws",
+    "pool": "known plans",
+    "relaxation": "the linear relaxation",
+    "solved": "a solve",
+}
+
+
+def _sampled(plan: Found) -> list[str]:
+    sure = plan["confidence_factor"]
+    weights = ", ".join(f"{name} {show.percent(share)}" for name, share in plan["central_weights"].items())
+    return [show.percent(plan["acceptability"]), "" if sure is None else show.percent(sure), weights]
 
 
 def _chance(point: Found) -> str:
