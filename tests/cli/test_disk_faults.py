@@ -32,7 +32,7 @@ COMMANDS = {
     "explain": ["explain", "small", "chip", "--seconds", "0", "--write", "why.html"],
     "audit": ["audit", "small"],
 }
-SHORT = {"run": 26, "report": 16, "export": 32, "set": 4, "init": 80}
+SHORT = {"run": 26, "report": 16, "export": 32, "set": 4}
 """Every how many steps a fault is tried in the short form; commands that are not here have only a long one."""
 ERRORS = ("ENOSPC", "EACCES", "EIO")
 
