@@ -179,7 +179,7 @@ def test_a_real_limit_in_the_middle_of_a_file(desk, earlier):
     assert contents(desk) == before
 
 
-SIZES = [64, *(pytest.param(size, marks=pytest.mark.long) for size in range(4, 240, 8))]
+SIZES = [64, *(pytest.param(size, marks=pytest.mark.long) for size in range(4, 160, 8))]
 
 
 @pytest.mark.parametrize("size", SIZES)
