@@ -20,8 +20,9 @@ from optimizer.analyse.change import chosen, decisions_json
 from optimizer.analyse.dominance import Views
 from optimizer.analyse.draws import STEPS, Draws, Weighing, drawn, drawn_ratings
 from optimizer.analyse.ground import Ground, Values
-from optimizer.analyse.settle import Settled, Settler, corner_bounds, values_of
+from optimizer.analyse.settle import BestStep, Settled, Settler, corner_bounds, values_of
 from optimizer.problem import Vector
+from optimizer.sweep import Sweep
 
 _CHUNK = 250
 _SURE, _SURE_DRAWS = 5, 200
@@ -100,15 +101,21 @@ def sampled(seen: Views, count: int, seed: int) -> Samples:
     weighing, draws = Weighing(seen), drawn(seen, count, seed)
     main = replace(ground, deadline=ground.deadline.within(_MAIN * ground.deadline.left))
     settler = prepared(main, weighing)
+    step = BestStep(ground.problem, settler.gap)
     found: list[Settled] = []
-    for first in range(0, count, _CHUNK):
-        ground.tell(f"{first} of {count} draws, {len(settler.plans)} plans")
-        part = settled(settler, weighing, draws.part(first, first + _CHUNK))
-        found += [one for one in part if one is not None]
-        if None in part:
-            break
+    with Sweep("draws", step, main.resolver, ground.sweeps, ground.tell) as settler.sweep:
+        for first in range(0, count, _CHUNK):
+            ground.tell(f"{first} of {count} draws, {len(settler.plans)} plans")
+            part = settled(settler, weighing, draws.part(first, first + _CHUNK))
+            found += [one for one in part if one is not None]
+            if None in part:
+                break
     settler.bench = ground.bench
-    return _counted(seen, weighing, settler, draws, found)
+    with Sweep("draws", step, ground.resolver, ground.sweeps, ground.tell) as settler.sweep:
+        counted = _counted(seen, weighing, settler, draws, found)
+        if counted.proven:
+            settler.sweep.finished()
+    return counted
 
 
 def prepared(ground: Ground, weighing: Weighing) -> Settler:

@@ -9,21 +9,23 @@ is left open is solved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import floor, inf
 
 import numpy as np
 
-from optimizer.analyse.ground import Bench
+from optimizer.analyse.ground import Bench, silent
 from optimizer.analyse.neighbours import Neighbours
 from optimizer.problem import Label, Problem, Vector
-from optimizer.solve import Status
+from optimizer.solve import Resolver, Status
 from optimizer.solve.weighings import upper_bounds
+from optimizer.sweep import NO_JOURNAL, Plain, Question, Sweep, TimeUpError, plan_of, told_plan
 
 POOL, HULL, RELAXATION, EXCHANGE, SOLVED = "pool", "hull", "relaxation", "exchange", "solved"
 _PIVOTS, _TINY = 60, 1e-11
 _STARTS = 3
+_TOGETHER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,36 @@ class Settled:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class BestStep:
+    """The best plan for an objective over one program, within a relative gap.
+
+    A question holds the `objective` (whole numbers by column) and the plan to `begin` from (None: none is known), which
+    may decide between equal plans. Answered by {plan, objective, bound}.
+    """
+
+    problem: Problem
+    gap: float
+
+    def __call__(self, resolver: Resolver, question: Question, hint: Plain) -> Plain:
+        """Answer a question."""
+        del hint
+        problem = self.problem.with_objective(np.array(question["objective"], dtype=np.int64))
+        begin = question["begin"]
+        found = resolver.best(problem, [] if begin is None else [plan_of(problem, begin)], gap=self.gap)
+        if found.status is not Status.OPTIMAL or found.objective is None:
+            raise TimeUpError(found.reason)
+        bound = found.objective if found.bound is None or not self.gap else found.bound
+        plan = told_plan(problem, found.values)
+        return {"plan": plan, "objective": float(found.objective), "bound": float(bound)}
+
+
 @dataclass(slots=True)
 class Settler:
     """A pool of plans and of proven bounds, which grows from objective to objective.
+
+    What has to be solved is asked of a `sweep` (of `BestStep`), a few at once: always as many, so that what is found
+    does not depend on who works. Without one it is solved here.
 
     `features` (weights x columns) are given where objectives are weights @ features; then bounds come from `hull` too.
     """
@@ -46,6 +75,7 @@ class Settler:
     bench: Bench
     gap: float
     features: Vector | None = None
+    sweep: Sweep | None = None
     plans: list[Vector] = field(default_factory=list)
     weights: list[Vector] = field(default_factory=list)
     bounds: list[float] = field(default_factory=list)
@@ -70,16 +100,25 @@ class Settler:
         open_ = [number for number, one in enumerate(found) if one is None]
         bench = self.bench
         relaxed = upper_bounds(bench.solver, bench.problem, objectives[open_], bench.deadline) if open_ else np.zeros(0)
-        for place, number in enumerate(open_):
-            own = None if weights is None else weights[number]
-            bound = float(relaxed[place]) if place < len(relaxed) else inf
-            found[number] = self._one(objectives[number], own, bound)
-            if found[number] is None:
-                return [*found[:number], *([None] * (len(found) - number))]
+        own = [None] * len(objectives) if weights is None else list(weights)
+        tops = [*relaxed.tolist(), *([inf] * (len(open_) - len(relaxed)))]
+        for first in range(0, len(open_), _TOGETHER):
+            hard: list[tuple[int, Vector | None]] = []
+            for number, bound in zip(open_[first : first + _TOGETHER], tops[first:], strict=False):
+                easy = self._easily(objectives[number], own[number], bound)
+                if isinstance(easy, Settled):
+                    found[number] = easy
+                else:
+                    hard.append((number, easy))
+            answers = self._answers([(objectives[number], begin) for number, begin in hard])
+            for (number, _), answer in zip(hard, answers, strict=True):
+                if answer is None:
+                    return [*found[:number], *([None] * (len(found) - number))]
+                found[number] = self._taken(answer, own[number])
         return found
 
-    def _one(self, objective: Vector, weights: Vector | None, bound: float) -> Settled | None:
-        """Settle one objective by what became known meanwhile, by exchanges, at last by solving it."""
+    def _easily(self, objective: Vector, weights: Vector | None, bound: float) -> Settled | Vector | None:
+        """Settle one objective by what became known meanwhile, or by exchanges; else the best plan known for it."""
         if found := self._known(objective, bound, RELAXATION):
             return found
         if weights is not None and (found := self._known(objective, min(bound, self._hull(weights)), HULL)):
@@ -87,7 +126,7 @@ class Settler:
         bettered = self._bettered(objective)
         if bettered is not None and self._near(float(objective @ bettered), bound):
             return Settled(self.add(bettered), float(objective @ bettered), bound, EXCHANGE)
-        return self._solved(objective, weights, bettered)
+        return bettered
 
     def _known(self, objective: Vector, bound: float, how: str) -> Settled | None:
         if not self.plans or bound == inf:
@@ -109,18 +148,27 @@ class Settler:
         found = [self.neighbours.climbed(start, objective) for start in starts]
         return max(found, key=lambda plan: float(plan @ objective))
 
-    def _solved(self, objective: Vector, weights: Vector | None, begin: Vector | None) -> Settled | None:
-        problem = self.bench.problem.with_objective(objective.astype(np.int64))
-        known = [] if begin is None else [values_of(problem, begin)]
-        found = self.bench.best(problem, known, gap=self.gap)
-        if found.status is not Status.OPTIMAL or found.objective is None:
-            return None
-        bound = float(found.objective if found.bound is None or not self.gap else found.bound)
+    def _answers(self, asked: Sequence[tuple[Vector, Vector | None]]) -> list[Plain]:
+        """What has to be solved, solved."""
+        problem, bench = self.bench.problem, self.bench
+        questions = [
+            {
+                "objective": [int(worth) for worth in objective.tolist()],
+                "begin": None if begin is None else told_plan(problem, values_of(problem, begin)),
+            }
+            for objective, begin in asked
+        ]
+        sweep = self.sweep or Sweep("draws", BestStep(problem, self.gap), bench.resolver, NO_JOURNAL, silent)
+        return sweep.answers(questions) if questions else []
+
+    def _taken(self, answer: Plain, weights: Vector | None) -> Settled:
+        """Keep a plan and a bound that were solved for."""
+        problem = self.bench.problem
         if weights is not None:
             self.weights.append(weights)
-            self.bounds.append(bound)
-        plan = self.add(np.array([float(value) for value in problem.vector(found.values)]))
-        return Settled(plan, float(found.objective), bound, SOLVED)
+            self.bounds.append(answer["bound"])
+        plan = self.add(np.array([float(value) for value in problem.vector(plan_of(problem, answer["plan"]))]))
+        return Settled(plan, answer["objective"], answer["bound"], SOLVED)
 
     def add(self, plan: Vector) -> int:
         """The number of a plan in the pool, where it is put if it is new."""

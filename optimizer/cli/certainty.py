@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from optimizer.cli import options, show
-from optimizer.cli.analyses import asked, steps, told
+from optimizer.cli.analyses import asked, steps, sweeps, told
 from optimizer.cli.command import command, option
 from optimizer.cli.planning import desk
 
@@ -48,6 +48,7 @@ Found = Mapping[str, Any]
 )
 @options.changes
 @options.effort
+@options.sweeping
 @options.as_json
 @options.quiet
 @click.pass_context
@@ -67,7 +68,7 @@ def robust(
     found = asked(
         "asking what is certain",
         lambda words: here.robust(portfolio, most=most, gamma=gamma, samples=samples or 0, **words),
-        rest,
+        {"sweeps": sweeps(rest, here), **rest},
         as_json or quiet,
     )
     context.exit(told(found, as_json, _print))

@@ -90,3 +90,29 @@ def test_two_workers_need_no_more_programs_than_one_may(tmp_path):
         found = desk.pareto("portfolio.yaml", ["z1", "cost"], sweeps=Sweeps(2))
         assert found.status == "optimal"
         assert len(found.points) <= found.solves <= 2 * len(found.points) + 1
+
+
+def drawn(desk, **options):
+    found = desk.robust("portfolio.yaml", most=1, samples=300, **options).as_json()["samples"]
+    assert found["draws"] == 300
+    return json.dumps(found)
+
+
+def test_draws_are_the_same_whoever_solves_them_and_however_often_they_are_stopped(tmp_path):
+    desk, kept = coarse_knapsack(tmp_path / "desk", 16, 3, 3), tmp_path / "kept"
+    sweeps = Sweeps(2, folder=kept, patience=0)
+
+    def pressed(words):
+        if words.startswith("250 of 300"):
+            raise KeyboardInterrupt
+
+    with solver(0) as process:
+        alone = drawn(desk, solver=process)
+        assert json.loads(alone)["settled"]["solved"] > 4
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            drawn(desk, solver=process, sweeps=sweeps, tell=pressed)
+        assert "what was settled is kept in" in stopped.value.__notes__[0]
+        [journal] = kept.iterdir()
+        assert len(journal.read_bytes().splitlines()) > 4
+        assert drawn(desk, solver=process, sweeps=sweeps) == alone
+    assert list(kept.iterdir()) == []
