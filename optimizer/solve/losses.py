@@ -24,6 +24,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 _LEAST_SHARE = 0.2  # seconds that a solve gets at least, however many wait
 _WORTH_TWO = 4  # groups from which on a second process is worth asking
+_SAFETY, _NODES = 4, 2000  # of a question whose work is counted: part of the time left, and branches
 _SHARES = 2  # one solve may take so many times its fair share of the time that is left
 
 
@@ -109,9 +110,9 @@ class _Work:
             self.found[key] = self.without(solver, self.groups[key], self._time())
 
     def _time(self) -> Deadline:
-        """The time for the next question."""
+        """The time for the next question; where work is counted only so much that no question can take all of it."""
         if self.share is not None:
-            return self.deadline
+            return self.deadline.within(self.deadline.left / _SAFETY)
         return self.deadline.within(max(_LEAST_SHARE, _SHARES * self.deadline.left / (len(self.waiting) + 1)))
 
     def without(self, solver: Solver, labels: Sequence[Label], deadline: Deadline) -> Outcome:
@@ -126,7 +127,8 @@ class _Work:
             problem = problem.with_rows(self._needed(worth))
             relaxed = relaxation(solver, problem, deadline)
             problem = problem.fix(settled(problem, relaxed, worth)) if relaxed else problem
-        outcome = best_plan(solver, problem, deadline, Way(plain=True, begin=_array(problem, begin)))
+        nodes = None if self.share is None else _NODES
+        outcome = best_plan(solver, problem, deadline, Way(plain=True, nodes=nodes, begin=_array(problem, begin)))
         if outcome.values:
             self.plans.append(outcome.values)
         if self.share is not None:
