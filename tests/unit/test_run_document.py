@@ -263,7 +263,7 @@ def test_what_it_was_made_of(document):
     assert all(len(entry["sha256"]) == 64 for entry in document["inputs"])
     assert {"optimizer", "python", "pulp", "highspy"} <= document["versions"].keys()
     assert document["settings"] == {
-        "budgets": {}, "criteria": None, "firm": "none", "gap": 0, "near": None, "scenario": None,
+        "budgets": {}, "criteria": None, "firm": "quick", "gap": 0, "near": None, "scenario": None,
         "seconds": 60, "seed": 0,
         "solver": "HiGHS", "threads": 1, "weights": {},
     }  # fmt: skip
