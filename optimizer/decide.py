@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
 from optimizer.analyse.ground import Ground, Values
-from optimizer.analyse.proof import Proof, prove
+from optimizer.analyse.proof import Proof, prove, prove_impossible
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.problem import Problem
 from optimizer.solve import (
@@ -94,6 +94,7 @@ def decide(
         solution = solve(problem, settings, near=near, deadline=deadline, solver=process)
         certificate = certificate_of(stages, problem, solution)
         opinions = second_opinions(problem, solution, settings, deadline) if asked.second_opinion else ()
+        proof = _proof(stages, problem, solution, certificate, process, deadline)
         impossible = solution.status is Status.INFEASIBLE
         conflict = explain_conflict(process, problem, deadline, asked.all_repairs) if impossible else None
         worth: Mapping[str, Replacement] = {}
@@ -103,7 +104,6 @@ def decide(
             known = tuple(one.plan for one in worth.values() if one.plan)
             ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
             told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
-    proof = _proof(stages, problem, solution, certificate, process, deadline)
     return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)
 
 
@@ -130,7 +130,9 @@ def _proof(
     deadline: Deadline,
 ) -> Proof | None:
     """A proof for those who have no solver, where one is found in a part of the time that is left."""
+    share = deadline.within(deadline.left / 4)
+    if solution.status is Status.INFEASIBLE:
+        return prove_impossible(stages.scores, stages.screenings, process, share)
     if solution.status is not Status.OPTIMAL or solution.gap or certificate is None or not certificate.holds:
         return None
-    share = deadline.within(deadline.left / 4)
     return prove(stages.scores, stages.screenings, certificate.value, process, share, 2 * problem.rounding)

@@ -23,7 +23,7 @@ from optimizer.decide import Questions, begun, decide
 from optimizer.experts import people_of, seen_by
 from optimizer.faults import Fault, Place, Refused, gathered
 from optimizer.problem import Problem
-from optimizer.result import CertificateError, ComparedRuns, Run, ScoreTable, SecondOpinionError, compared_runs
+from optimizer.result import ComparedRuns, Run, ScoreTable, believed, compared_runs
 from optimizer.run import (
     Audit,
     Findings,
@@ -141,11 +141,7 @@ class Desk:
         earlier = None if near is None else self._decisions(near)
         stages = self.stages(prepared)
         asked = Questions(firm, scenario is not None, all_repairs, second_opinion)
-        decided = decide(stages, settings, process, deadline, earlier, asked)
-        if decided.certificate is not None and not decided.certificate.holds:
-            raise CertificateError(decided.certificate)
-        if (against := next((one for one in decided.opinions if one.agrees is False), None)) is not None:
-            raise SecondOpinionError(decided.solution, decided.value, against)
+        decided = believed(decide(stages, settings, process, deadline, earlier, asked))
         told = {"criteria": criteria, "scenario": scenario, "near": near, "weights": dict(prepared.weights)}
         told["firm"] = firm
         told["budgets"] = _budget_words(budgets or {})
@@ -339,9 +335,11 @@ class Desk:
 
     def audit(self, name: str) -> Audit:
         """A run of the past checked again from its folder, without a solver. Raises NotARunError, Refused."""
+        from optimizer.report.reprinted import reprinted
+
         folder = find_run(self.reports, name)
         with TemporaryDirectory(prefix="optimizer-audit-") as root:
-            return audited(read_run(folder), read_files(folder), folder.resolve().name, Path(root))
+            return audited(read_run(folder), read_files(folder), folder.resolve().name, Path(root), reprinted)
 
     def open(self, name: str) -> Run:
         """A run of the past, by folder or id. Raises NotARunError."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from optimizer.analyse.values import ValueCheck
+    from optimizer.decide import Decided
     from optimizer.report import Report
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "no-plan-found": 5, "interrupted": 130}
@@ -50,6 +51,19 @@ class SecondOpinionError(Exception):
         mine = f"the first answer: {_plan_words(value, first.chosen, opinion.chosen)}"
         other = f"{opinion.by}: {_plan_words(opinion.value, opinion.chosen, first.chosen)}"
         super().__init__(f"a second opinion contradicts the answer: {opinion.by} {opinion.words}\n  {mine}\n  {other}")
+
+
+def believed(decided: Decided) -> Decided:
+    """What was decided, where our own check of it holds and nobody asked for an opinion contradicts it.
+
+    Raises CertificateError, SecondOpinionError.
+    """
+    if decided.certificate is not None and not decided.certificate.holds:
+        raise CertificateError(decided.certificate)
+    for opinion in decided.opinions:
+        if opinion.agrees is False:
+            raise SecondOpinionError(decided.solution, decided.value, opinion)
+    return decided
 
 
 class ScoreTable:

@@ -1,4 +1,6 @@
-"""A proof that no plan is worth more than the one found: made with a solver's help, believed once it is checked.
+"""A proof that no plan is worth more than the one found, or that there is none at all.
+
+It is made with a solver's help, and believed once it is checked.
 
 The rows are those that the checker derives for itself (`optimizer.verify.program`), not those that were solved: so a
 proof that holds is also a check of the formulation.
@@ -7,7 +9,7 @@ proof that holds is also a check of the formulation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 from typing import Any
@@ -21,20 +23,23 @@ from optimizer.solve import Deadline, Solver
 from optimizer.solve.solver import NoAnswerError
 from optimizer.solve.wire import Message
 from optimizer.verify.program import program_of
-from optimizer.verify.proof import Program, ProofError, proven_bound
+from optimizer.verify.proof import Program, ProofError, Row, proven_bound
 
 _DENOMINATOR = 2**48
-_MOST = 3000
-_WORK = 4_000_000
+_MOST = 8000
+_WORK = 8_000_000
 """Nodes of a proof, and nodes times coefficients, at most: the same on every machine, whatever the clock says."""
 SCHEMA = "optimizer-proof/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A bound on the value of every plan, and the tree that shows it; `exact` where the plan reaches the bound."""
+    """A bound on the value of every plan, and the tree that shows it; `exact` where the plan reaches the bound.
 
-    bound: Fraction
+    `bound` is None where there is no plan at all.
+    """
+
+    bound: Fraction | None
     tree: Mapping[str, Any]
     exact: bool
 
@@ -55,11 +60,30 @@ def prove(
     if not all(program.choices) or deadline.passed:
         return None
     room = max(program.step, close) * Fraction(999, 1000)
-    arrays = _arrays(program)
+    found = _shown(program, _arrays(program), -float(value + room), solver, deadline)
+    return None if found is None else replace(found, exact=found.bound is not None and found.bound <= value + close)
+
+
+def prove_impossible(
+    scores: Scores, screenings: Mapping[str, Screening], solver: Solver, deadline: Deadline
+) -> Proof | None:
+    """A proof that no plan keeps every limit, if one is found in time."""
+    program = program_of(scores, screenings)
+    if not all(program.choices):
+        return Proof(None, {"schema": SCHEMA, "denominator": 1, "nodes": [["leaf", 0, []]]}, True)
+    # With nothing to be won every part that has a plan costs 0, so that only those without one are closed.
+    arrays = {**_arrays(program), "cost": np.zeros(len(program.uppers))}
+    found = None if deadline.passed else _shown(program, arrays, 0.5, solver, deadline)
+    return found if found is not None and found.exact else None
+
+
+def _shown(
+    program: Program, arrays: dict[str, Vector], target: float, solver: Solver, deadline: Deadline
+) -> Proof | None:
+    """What a solver's tree shows; `exact` is told only of one that shows that there is no plan."""
     most = max(1, min(_MOST, _WORK // max(1, arrays["values"].size)))
-    question = {"do": "proof", "target": -float(value + room), "most": most}
     try:
-        answer = solver.ask(question, arrays, deadline)
+        answer = solver.ask({"do": "proof", "target": target, "most": most}, arrays, deadline)
     except NoAnswerError:
         return None
     tree = _tree(program, answer)
@@ -69,12 +93,12 @@ def prove(
         bound = proven_bound(program, tree)
     except ProofError:
         return None
-    return Proof(bound, {"schema": SCHEMA, **tree}, bound <= value + close)
+    return Proof(bound, {"schema": SCHEMA, **tree}, bound is None)
 
 
 def _arrays(program: Program) -> dict[str, Vector]:
     """The program as a solver gets it: minimise, each row divided by its largest coefficient, then the choices."""
-    sizes = [max(abs(value) for _, value in terms) for terms, _ in program.rows]
+    sizes = list(map(_size, program.rows))
     rows = [
         [(column, value / size) for column, value in terms]
         for (terms, _), size in zip(program.rows, sizes, strict=True)
@@ -118,6 +142,11 @@ def _tree(program: Program, answer: Message) -> dict[str, Any] | None:
     return {"denominator": _DENOMINATOR, "nodes": found}
 
 
+def _size(row: Row) -> int:
+    """The largest coefficient of a row."""
+    return max((abs(value) for _, value in row[0]), default=1)
+
+
 def _multipliers(program: Program, duals: Vector, counted: int) -> list[list[int]]:
     """Duals of a minimum's rows as whole multipliers: what is not above 0 for a row `at most` does not count.
 
@@ -126,7 +155,6 @@ def _multipliers(program: Program, duals: Vector, counted: int) -> list[list[int
     sign = -1.0 if counted or duals.sum() < 0 else 1.0
     found = []
     for row in np.flatnonzero(sign * duals > 1e-12).tolist():
-        size = max(abs(value) for _, value in program.rows[row][0])
-        whole = round(Fraction(float(sign * duals[row])) * program.scale * _DENOMINATOR / size)
+        whole = round(Fraction(float(sign * duals[row])) * program.scale * _DENOMINATOR / _size(program.rows[row]))
         found += [[row, whole]] if whole else []
     return found

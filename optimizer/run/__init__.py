@@ -1,7 +1,7 @@
 """The record of one pass and its folder."""
 
 from optimizer.figures import number
-from optimizer.run.audit import Audit, audited
+from optimizer.run.audit import Audit, Checked, audited
 from optimizer.run.document import document, score_rows, screening_rows
 from optimizer.run.findings import Findings
 from optimizer.run.folder import (
@@ -27,6 +27,7 @@ __all__ = [
     "INPUTS",
     "PROOF",
     "Audit",
+    "Checked",
     "Findings",
     "NotARunError",
     "WriteError",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,7 @@ from typing import Any
 
 from optimizer.analyse.basis import Basis, basis_of
 from optimizer.run.folder import INPUTS, PROOF, RECORD, not_as_listed, run_id
+from optimizer.run.rebuilt import SOLVED, differences
 from optimizer.scenario import as_asked
 from optimizer.screen import Screening
 from optimizer.stages import Prepared, Stages, staged
@@ -61,24 +62,30 @@ class Audit:
         }
 
 
-def audited(record: Record, files: Mapping[str, bytes], folder: str, root: Path) -> Audit:
+Printed = Callable[[Record, Mapping[str, bytes]], Iterable[Checked]]
+
+
+def audited(
+    record: Record, files: Mapping[str, bytes], folder: str, root: Path, printed: Printed | None = None
+) -> Audit:
     """The audit of a run: its record, all files of its folder by name, the folder's name; inputs are laid in `root`.
 
-    Raises Refused where the inputs that were kept cannot be read.
+    `printed`: who looks at its reports. Raises Refused where the inputs that were kept cannot be read.
     """
-    before = [*_files(files, folder), *_inputs(record, files)]
+    before = [*_files(files, folder), *_inputs(record, files), *(printed(record, files) if printed else ())]
     inputs = {name.removeprefix(f"{INPUTS}/"): data for name, data in files.items() if name.startswith(f"{INPUTS}/")}
     basis = basis_of(record, inputs, root)
     stages = _staged(basis)
     if not record["decisions"]:
-        words = f"the run found no plan ({record['status']}); without a solver that is not judged"
-        return Audit((*before, Checked("plan", None, words)))
+        told = _rebuilt(stages, record, None, root)
+        return Audit((*before, told, _no_plan(stages, record, files.get(PROOF))))
     certificate = _certificate(stages, record)
     value, proof = certificate.value, files.get(PROOF)
     bound, words = _bound(stages, proof, certificate)
     room = 2 * _exact(record["rounding"])
     proven = bound <= value + room
-    checks = [*before, *_numbers(stages, record, certificate), _proof(proof, words, bound - value, proven)]
+    numbers = [*_numbers(stages, record, certificate), _rebuilt(stages, record, certificate, root)]
+    checks = [*before, *numbers, _proof(proof, words, bound - value, proven)]
     return Audit(tuple(checks), value, bound, proven)
 
 
@@ -159,6 +166,13 @@ def _numbers(stages: Stages, record: Record, certificate: Certificate) -> Iterat
     yield _priorities(record)
 
 
+def _rebuilt(stages: Stages, record: Record, certificate: Certificate | None, root: Path) -> Checked:
+    """Everything in the record that no solver is needed for, written again."""
+    wrong = sorted(set(differences(stages, record, certificate, root)))
+    fine = f"as written again from inputs and plan; left to a solver: {', '.join(SOLVED)}"
+    return Checked("contents", not wrong, f"not as written again: {', '.join(wrong[:5])}" if wrong else fine)
+
+
 def _ruled(record: Record) -> dict[Any, Any]:
     return {
         (r["id"], r["each"], r["technology"]): (r["holds"], _shown(r["level"]), _shown(r["slack"]))
@@ -192,14 +206,35 @@ def _priorities(record: Record) -> Checked:
     return Checked("priorities", holds, "by replacement value" if holds else "not in order of the replacement values")
 
 
+def _no_plan(stages: Stages, record: Record, proof: bytes | None) -> Checked:
+    """Whether there is no plan, where the run found none."""
+    if record["status"] != "infeasible":
+        return Checked("plan", None, f"the run found no plan in time ({record['status']}), which says nothing")
+    if proof is None:
+        return Checked("plan", None, "NOT PROVEN here: the run says that there is no plan, but holds no proof of it")
+    bound, fault = _proven(stages, proof)
+    if fault:
+        return Checked("plan", False, fault)
+    if bound is not None:
+        return Checked("plan", False, "the proof of this run does not show that there is no plan")
+    return Checked("plan", True, "PROVEN: no plan keeps every limit; checked in whole numbers, without a solver")
+
+
+def _proven(stages: Stages, proof: bytes) -> tuple[Fraction | None, str]:
+    """What a proof shows (None: there is no plan), and why it shows nothing."""
+    try:
+        return proven_bound(program_of(stages.scores, stages.screenings), json.loads(proof)), ""
+    except (ProofError, ValueError, RecursionError) as error:
+        return None, f"the proof of this run proves nothing: {error}"
+
+
 def _bound(stages: Stages, proof: bytes | None, certificate: Certificate) -> tuple[Fraction, str]:
     """The lowest bound there is evidence for here, and what was seen of the proof (nothing: it shows what it says)."""
     if proof is None:
         return certificate.bound, "there is no proof with this run"
-    try:
-        shown = proven_bound(program_of(stages.scores, stages.screenings), json.loads(proof))
-    except (ProofError, ValueError, RecursionError) as error:
-        return certificate.bound, f"the proof of this run proves nothing: {error}"
+    shown, fault = _proven(stages, proof)
+    if fault or shown is None:
+        return certificate.bound, fault or "the proof of this run says that there is no plan, and here is one"
     return min(shown, certificate.bound), ""
 
 

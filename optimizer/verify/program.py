@@ -262,7 +262,7 @@ class _Draft:
         rows = [
             _whole(terms, upper)
             for terms, upper in self.rows
-            if terms and (upper < 0 or any(value > 0 for value in terms.values()))
+            if upper < 0 or any(value > 0 for value in terms.values())
         ]
         joins = sorted(self.joins.values())
         return Program(

@@ -1,4 +1,4 @@
-"""Proofs that no plan is worth more, checked in whole numbers with the standard library alone.
+"""Proofs that no plan is worth more, or that there is none at all, checked in whole numbers by Python alone.
 
 A proof is a tree. A split says how the plans are parted in two: by the alternatives of one technology (the first so
 many of them, or the others), or by a column of 0 and 1. A leaf holds whole-number multipliers of rows. For y >= 0
@@ -57,8 +57,8 @@ class _Part:
     depth: int
 
 
-def proven_bound(program: Program, proof: Any) -> Fraction:
-    """No plan is worth more than this, in value. Raises ProofError where the proof does not show any bound.
+def proven_bound(program: Program, proof: Any) -> Fraction | None:
+    """No plan is worth more than this, in value; None: there is no plan. Raises ProofError where neither is shown.
 
     `proof`: {"denominator": D, "nodes": [...]} with nodes in the order first part, then second part; a node is
     ["split", choice, how many are first], ["column", column] or ["leaf", with objective (1) or without (0),
@@ -75,7 +75,7 @@ def proven_bound(program: Program, proof: Any) -> Fraction:
         if found is not None:
             best = found if best is None else max(best, found)
     if best is None:
-        raise ProofError("it says that there is no plan at all")
+        return None
     value = Fraction(best, denominator * program.scale)
     return floor(value / program.step) * program.step
 

@@ -67,6 +67,12 @@ def test_an_input_that_was_changed(copied):
         ("weights", lambda record: record["weights"].update(worth=0.5)),
         ("verdicts", lambda record: record["screening"][0].update(eligible=["none"])),
         ("priorities", lambda record: record["decisions"][0].update(priority=3)),
+        ("contents", lambda record: record["decisions"][0]["partial"].update(worth=0.1)),
+        ("contents", lambda record: record["decisions"][0]["alternatives_considered"][0].update(cost_total=1)),
+        ("contents", lambda record: record["spending"][0].update(amount=11)),
+        ("contents", lambda record: record["criteria_tree"][0].update(worst=1)),
+        ("contents", lambda record: record["provenance"][0].update(best=9)),
+        ("reports", lambda record: record["decisions"][0].update(cost_total=7)),
     ],
 )
 def test_a_record_that_was_changed_with_its_manifest(copied, what, change):
@@ -92,6 +98,29 @@ def test_a_proof_that_was_changed(copied):
     (folder / "proof.json").write_text(json.dumps(tree))
     found = desk.audit(str(folder))
     assert settled(found)["optimality"] is False and not found.holds
+
+
+@pytest.fixture(scope="module")
+def impossible(tmp_path_factory):
+    desk = lay(tmp_path_factory.mktemp("impossible"), PORTFOLIO.replace("at_least: 1", "at_least: 3"))
+    return desk, desk.run("small").write(["md"])
+
+
+def test_that_there_is_no_plan_is_proven(impossible):
+    desk, folder = impossible
+    found = desk.audit(str(folder))
+    assert found.holds and set(settled(found).values()) == {True}
+    assert "no plan keeps every limit" in found.checks[-1].words
+
+
+@pytest.mark.parametrize("nodes", [[], [["leaf", 0, []]], [["leaf", 1, []]], [["leaf", 0, [[0, 1]]]]])
+def test_a_false_proof_that_there_is_no_plan(impossible, tmp_path, nodes):
+    desk, folder = impossible
+    shutil.copytree(folder, tmp_path / folder.name)
+    (tmp_path / folder.name / "proof.json").write_text(json.dumps({"denominator": 1, "nodes": nodes}))
+    assert settled(desk.audit(str(tmp_path / folder.name)))["plan"] is False
+    (tmp_path / folder.name / "proof.json").unlink()
+    assert settled(desk.audit(str(tmp_path / folder.name)))["plan"] is None
 
 
 def test_without_a_proof_the_rigorous_bound_is_told(copied):

@@ -5,13 +5,15 @@ which the enumerating oracle knows, would be a false proof.
 """
 
 import copy
+from collections import Counter
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from optimizer.analyse.proof import prove
-from optimizer.solve import Deadline, Solver, SolveSettings
+from optimizer.analyse.proof import prove, prove_impossible
+from optimizer.formulate import formulate
+from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
 from optimizer.verify import proof as verifier
 from optimizer.verify.program import program_of
 from optimizer.verify.proof import ProofError, proven_bound
@@ -81,7 +83,8 @@ def refused_or_true(found, rng, times):
         if rng.random() < 0.3:
             wrong = corrupted(wrong, rng)
         try:
-            assert proven_bound(program, wrong) >= best
+            bound = proven_bound(program, wrong)
+            assert best is None or (bound is not None and bound >= best)
         except ProofError:
             refused += 1
     return refused
@@ -92,6 +95,39 @@ def test_most_portfolios_are_proven_and_nothing_false_is(solver):
     exact = [proof.bound == best for _, proof, best in found]
     assert sum(exact) >= 0.95 * len(exact)
     assert refused_or_true(found, Random(1), 600) > 200
+
+
+def test_a_portfolio_without_a_plan_is_shown_to_have_none(solver):
+    shown = Counter()
+    for seed in range(1, 70):
+        desk = seeded(seed, MOST)
+        if enumerate_plans(desk.book()).value is None:
+            case = as_checked(desk)
+            proof = prove_impossible(case.scores, case.screenings, solver, Deadline.after(10))
+            shown[proof is not None] += 1
+            assert proof is None or proven_bound(program_of(case.scores, case.screenings), proof.tree) is None
+    assert shown[True] > 5 and shown[True] >= 0.95 * shown.total()
+
+
+def test_nothing_shows_that_there_is_no_plan_where_there_is_one(solver):
+    for seed in range(1, 12):
+        desk = seeded(seed, MOST)
+        if enumerate_plans(desk.book()).value is not None:
+            case = as_checked(desk)
+            assert prove_impossible(case.scores, case.screenings, solver, Deadline.after(10)) is None
+
+
+def test_portfolios_of_sixty_technologies_are_proven(solver):
+    """The share of more than a hundred is in docs/reliability.md."""
+    for seed in (1, 4, 6, 9):
+        case = as_checked(seeded(seed, technologies=60))
+        problem = formulate(case.scores, case.screenings)
+        found = solve(problem, deadline=Deadline.after(60), solver=solver, ties=False)
+        if found.status is Status.INFEASIBLE:
+            assert prove_impossible(case.scores, case.screenings, solver, Deadline.after(60)) is not None
+        else:
+            value, close = problem.true_value(found.objective), 2 * problem.rounding
+            assert prove(case.scores, case.screenings, value, solver, Deadline.after(60), close).exact
 
 
 @pytest.mark.long

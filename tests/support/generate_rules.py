@@ -9,11 +9,14 @@ from typing import Any
 from tests.support.choices import Alternative
 from tests.support.draws import Maker
 from tests.support.enumerate_plans import Book, Plan, enumerate_plans
-from tests.support.rulebook import KINDS
+from tests.support.reference_plan import reference_plan
+from tests.support.rulebook import KINDS, Check, Reader
 
 Text = dict[str, Any]
 MOST_TRIED = 20_000
-"""Combinations up to which the best plan without rules is looked for, so that rules are near it."""
+"""Combinations up to which all plans are tried."""
+MANY = 6
+"""Alternatives from which on a number of them is drawn near what can be reached, not from 0 to 2."""
 _PENALTIES: dict[str, list[Any]] = {
     "count": [Decimal("0.1"), Decimal("0.05"), 1],
     "cost": [Decimal("0.02"), Decimal("0.005"), Decimal("0.1")],
@@ -21,13 +24,29 @@ _PENALTIES: dict[str, list[Any]] = {
 
 
 def rules(maker: Maker, portfolio: Text, book: Book) -> None:
-    """Write 1 to 4 rules."""
+    """Write 1 to 4 rules, or where there are too many plans to try them all, more that one known plan keeps."""
     offered = [a for choice in book.offered for a in choice]
     if all(a.mode == "none" for a in offered):
         return
-    plans = enumerate_plans(book).plans if book.combinations() <= MOST_TRIED else ()
+    if book.combinations() > MOST_TRIED:
+        portfolio["rules"] = _around(maker, portfolio, book, reference_plan(maker, book))
+        return
+    plans = enumerate_plans(book).plans
     draw = _Drawer(maker, portfolio, book, plans[0] if plans else ())
     portfolio["rules"] = [_rule(maker, draw, f"r{i}") for i in range(maker.integer(1, 4))]
+
+
+def _around(maker: Maker, portfolio: Text, book: Book, plan: Plan) -> list[Text]:
+    """Rules that a plan keeps (an empty one keeps all), so that together they leave at least this plan."""
+    draw, found = _Drawer(maker, portfolio, book, plan), []
+    reader = Reader(portfolio, [a for choice in book.offered for a in choice])
+    chosen, mask = [a.index for a in plan], sum(1 << a.index for a in plan)
+    for _ in range(maker.integer(4, 12)):
+        rule = _rule(maker, draw, f"r{len(found)}")
+        checks = [one for one in reader.read(rule) if isinstance(one, Check) and one.penalty is None]
+        if not plan or not any(check.miss(chosen, mask) for check in checks):
+            found.append(rule)
+    return found
 
 
 def _rule(maker: Maker, draw: _Drawer, name: str) -> Text:
@@ -151,6 +170,8 @@ class _Drawer:
 
     def _number(self, kind: str, measure: str, reach: float) -> Any:
         maker = self._maker
+        if measure == "count" and reach > MANY:
+            return maker.integer(int(reach * 0.6), int(reach) + (kind == "at_most"))
         if measure == "count":
             low = 0 if kind == "at_most" else 1
             return maker.integer(low, max(low, min(2, int(reach) - (kind == "at_most"))))
