@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from optimizer.problem import Vector
@@ -41,6 +42,8 @@ def main() -> None:
     threading.Thread(target=_listen, args=(questions, inbox), daemon=True).start()
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     duties = _integer_duties() if sys.argv[1:] == ["cp-sat"] else _duties()
+    if inbox.empty() and "pulp" in duties:
+        _pulp()  # a second of work for PuLP 4, while nobody waits; whoever asks HiGHS directly never waits for it
     while True:
         message = inbox.get()
         # A dying parent takes this process with it at once; but then nobody would be left to end a solver program.
@@ -50,7 +53,7 @@ def main() -> None:
 
 def _duties() -> dict[str, Duty]:
     """What can be asked where HiGHS and PuLP are."""
-    from optimizer.solve import highs, through_pulp
+    from optimizer.solve import highs
 
     return {
         "mip": highs.answer_mip,
@@ -61,9 +64,16 @@ def _duties() -> dict[str, Duty]:
         "ray": highs.answer_ray,
         "sweep": highs.answer_sweep,
         "objectives": highs.answer_objectives,
-        "pulp": through_pulp.answer_mip,
-        "list": through_pulp.answer_list,
+        "pulp": lambda message, tell: _pulp().answer_mip(message, tell),
+        "list": lambda message, tell: _pulp().answer_list(message, tell),
     }
+
+
+def _pulp() -> ModuleType:
+    """The door to PuLP, imported when it is first needed."""
+    from optimizer.solve import through_pulp
+
+    return through_pulp
 
 
 def _integer_duties() -> dict[str, Duty]:

@@ -99,6 +99,8 @@ def test_solvers_agree(request, solver, exact, tmp_path):
             keep(folder, name, problem, {**different, "ours": ours}, right)
             assert ours == right, (name, ours, right)
             print(name, {who: opinion.said for who, opinion in different.items()}, flush=True)
+        if seed % 100 == 0:
+            print(seed, "of", first + count - 1, dict(tally), flush=True)
     print(dict(tally))
     unkept = sorted({path.stem for path in folder.glob("*.json")} - {path.stem for path in KEPT})
     assert not unkept, f"{len(unkept)} cases in {folder} on which a solver differs"
