@@ -37,7 +37,7 @@ def two_runs(desk):
 def test_commands_and_options():
     assert offered("") == list(COMMANDS)
     assert offered("re") == ["report"]
-    assert set(offered("run", "--s")) == {"--scenario", "--seconds", "--solver", "--seed"}
+    assert set(offered("run", "--s")) == {"--scenario", "--seconds", "--solver", "--seed", "--second-opinion"}
     assert offered("run", "x", "--lang", "") == ["en", "ko"]
     assert offered("schema", "") == ["criteria", "portfolio"]
     assert offered("report", "x", "--format", "h") == ["html"]

@@ -11,7 +11,7 @@ from optimizer.report.charts.pick import kept_and_rest
 from optimizer.report.charts.style import LETTER, PALETTE, WIDTH, Layer, field, frame, layer, row_labels, texts
 from optimizer.report.context import Context, Document, listed
 
-_PITCH, _LEFT, _RIGHT, _TOP = 30, 176, 40, 128
+_PITCH, _LEFT, _RIGHT, _TOP = 30, 176, 40, 132
 Way = dict[str, Any]
 
 
