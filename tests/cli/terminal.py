@@ -24,6 +24,11 @@ def surroundings(**more):
     return {name: value for name, value in known.items() if value is not None and (name in more or name != "NO_COLOR")}
 
 
+def untraced(**more):
+    """Without coverage: its tracer takes time, and holds a lock for which a signal may wait for ever."""
+    return {name: value for name, value in surroundings(**more).items() if not name.startswith("COV")}
+
+
 def piped(*words, cwd, **more):
     """Run it with pipes: the finished process, with its output as bytes."""
     command = [*COMMAND, *map(str, words)]

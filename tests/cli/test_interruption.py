@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.cli import interruption
 from tests.benchmarks.large_desk import lay
-from tests.cli.terminal import COMMAND, surroundings
+from tests.cli.terminal import COMMAND, untraced
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for child processes in /proc")
 
@@ -22,11 +22,6 @@ def hard(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hard")
     lay(folder, 150)
     return folder
-
-
-def untraced(**more):
-    """Without coverage: its tracer takes time, and holds a lock for which a signal may wait for ever."""
-    return {name: value for name, value in surroundings(**more).items() if not name.startswith("COV")}
 
 
 @pytest.fixture

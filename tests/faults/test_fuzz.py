@@ -14,6 +14,7 @@ import pytest
 
 from optimizer.desk import Desk
 from optimizer.faults import Refused
+from tests.cli.terminal import untraced
 from tests.faults.desk import good, lay, spoil
 from tests.faults.small import small as small_desk
 from tests.faults.small import told
@@ -52,9 +53,8 @@ def test_a_hundredth_of_a_million_spoilt_files_are_taken_or_refused(tmp_path, mo
 @pytest.fixture(scope="module")
 def exploded():
     """What reading each of the named files took, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.bombs", "--json"], capture_output=True, text=True, timeout=300, check=True
-    )
+    command = [sys.executable, "-m", "tests.support.bombs", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, env=untraced())
     return {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
