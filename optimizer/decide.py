@@ -88,7 +88,7 @@ def decide(
     """The best plan of a case; `near` settles ties. What to do where the certificate fails is for others."""
     asked = asked or Questions()
     problem = stages.formulate()
-    with Solver(settings) as helper:
+    with Solver(settings) as helper, helper.steady():
         # It shares the many solves that follow the first, where they are worth a second process.
         second = helper.start() if len(problem.labels) >= WORTH_TWO else None
         solution = solve(problem, settings, near=near, deadline=deadline, solver=process)
@@ -100,10 +100,11 @@ def decide(
         worth: Mapping[str, Replacement] = {}
         told: Mapping[str, Any] = {}
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
-            worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
-            known = tuple(one.plan for one in worth.values() if one.plan)
-            ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
-            told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
+            with process.steady():
+                worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
+                known = tuple(one.plan for one in worth.values() if one.plan)
+                ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
+                told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
     return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)
 
 

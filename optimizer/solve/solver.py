@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -70,6 +72,15 @@ class Solver:
         """End the process for good, from any thread: whoever waits for an answer, or asks again, gets NoAnswerError."""
         self._retired = True
         self.close()
+
+    @contextmanager
+    def steady(self) -> Iterator[Self]:
+        """For questions whose work is counted: one seed, whatever the planner's, so that the count is the same too."""
+        settings, self.settings = self.settings, replace(self.settings, seed=SolveSettings().seed)
+        try:
+            yield self
+        finally:
+            self.settings = settings
 
     def ask(
         self,
