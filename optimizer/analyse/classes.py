@@ -41,6 +41,7 @@ class Classes:
     own: Mapping[Key, Vector]
     others: Mapping[Key, Vector]
     known: dict[Question, bool]
+    looked: int | None
 
     def __init__(self, search: Undominated, keys: list[Key]) -> None:
         """Every option with the columns that choose it, and those that choose another for its technology."""
@@ -51,7 +52,7 @@ class Classes:
             if label[0] == "choose":
                 place[str(label[1]), str(label[2])].append(column)
                 technology.setdefault(str(label[1]), []).append(column)
-        self.search, self.known = search, {}
+        self.search, self.known, self.looked = search, {}, None
         self.own = {key: np.array(columns, dtype=np.int64) for key, columns in place.items()}
         self.others = {
             key: np.setdiff1d(np.array(technology.get(key[0], []), dtype=np.int64), columns)
@@ -64,7 +65,10 @@ class Classes:
         return {key: self._word(key) for key in self.own}
 
     def look(self) -> None:
-        """Answer what the known plans answer."""
+        """Answer what the known plans answer, where there are more of them than at the last look, or all."""
+        if self.looked == len(self.search.plans) and not self.search.complete:
+            return
+        self.looked = len(self.search.plans)
         for question in self.open():
             if self.search.complete or not self._wanted(question).size or self._seen(question):
                 self.known[question] = self._seen(question)
@@ -90,8 +94,10 @@ class Classes:
         for part in (4.0, 1.0):
             questions = self.open()
             for left, question in zip(range(len(questions), 0, -1), questions, strict=True):
+                if deadline.passed:
+                    return
                 self.look()
-                if question not in self.known and not deadline.passed:
+                if question not in self.known:
                     self._ask(question, deadline.within(max(_SHORT, part * deadline.left / left)))
 
     def _ask(self, question: Question, deadline: Deadline) -> None:
