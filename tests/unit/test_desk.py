@@ -416,7 +416,7 @@ def generated(order=1):
 
 @pytest.fixture(scope="module")
 def reference(solver, tmp_path_factory):
-    run = lay(tmp_path_factory.mktemp("desk"), generated()).run("small", solver=solver)
+    run = lay(tmp_path_factory.mktemp("desk"), generated()).run("small", solver=solver, firm="none")
     assert run.document["ties"] == {
         "unique": False,
         "alternatives": run.document["ties"]["alternatives"],
@@ -427,7 +427,7 @@ def reference(solver, tmp_path_factory):
 
 
 def test_the_order_of_the_files_rows_changes_no_decision(reference, solver, tmp_path):
-    shuffled = lay(tmp_path, generated(-1)).run("small", solver=solver)
+    shuffled = lay(tmp_path, generated(-1)).run("small", solver=solver, firm="none")
     assert plan(shuffled) == plan(reference) and shuffled.value == reference.value
     assert [d["technology"] for d in shuffled.document["decisions"]] == list(plan(reference))
 
@@ -445,14 +445,16 @@ def test_the_order_of_the_files_rows_changes_no_decision(reference, solver, tmp_
 )
 def test_neither_seed_nor_threads_nor_solver_change_a_decision(reference, tmp_path, settings):
     with Solver(settings) as other:
-        run = lay(tmp_path, generated()).run("small", solver=other)
+        run = lay(tmp_path, generated()).run("small", solver=other, firm="none")
     assert run.status == "optimal" and plan(run) == plan(reference) and run.value == reference.value
 
 
 def test_a_constant_for_every_option_and_for_doing_nothing_changes_no_decision(reference, solver, tmp_path):
     # One point more for everything, nothing included: values rise by 0.1 for each of twelve, gains stay.
     portfolio = re.sub(r"worth: (\d+)", lambda found: f"worth: {int(found[1]) + 1}", generated())
-    more = lay(tmp_path, portfolio, CRITERIA.replace("if_none: 0", "if_none: 1")).run("small", solver=solver)
+    more = lay(tmp_path, portfolio, CRITERIA.replace("if_none: 0", "if_none: 1")).run(
+        "small", solver=solver, firm="none"
+    )
     assert plan(more) == plan(reference)
     assert more.value == pytest.approx(reference.value + 1.2) and more.document["gain"] == pytest.approx(
         reference.document["gain"]
@@ -469,7 +471,7 @@ criteria: {worth: {worst: 0, best: 10, if_none: 0}, spent: {measure: total_cost,
 def test_weights_times_a_number_change_no_decision(solver, tmp_path):
     runs = [
         lay(tmp_path / str(k), generated(), TWO.replace("WORTH", str(30 * k)).replace("SPENT", str(10 * k))).run(
-            "small", solver=solver
+            "small", solver=solver, firm="none"
         )
         for k in (1, 7)
     ]
@@ -479,14 +481,15 @@ def test_weights_times_a_number_change_no_decision(solver, tmp_path):
 def test_more_money_is_never_worse(reference, solver, tmp_path):
     here = lay(tmp_path, generated())
     values = [
-        here.run("small", budgets={"b": factor}, solver=solver).value for factor in ("0x", "0.3x", "0.8x", "1.2x", "9x")
+        here.run("small", budgets={"b": factor}, solver=solver, firm="none").value
+        for factor in ("0x", "0.3x", "0.8x", "1.2x", "9x")
     ]
     assert values == sorted(values) and values[0] < values[2] <= reference.value <= values[3]
 
 
 def test_carrying_more_over_is_never_worse_and_a_year_without_money_changes_nothing(reference, solver, tmp_path):
     def value(name, old, new):
-        return lay(tmp_path / name, generated().replace(old, new)).run("small", solver=solver).value
+        return lay(tmp_path / name, generated().replace(old, new)).run("small", solver=solver, firm="none").value
 
     carried = [value(share, "carry_over: 0.5", f"carry_over: {share}") for share in ("0", "0.85", "1")]
     assert carried[0] <= reference.value <= carried[1] <= carried[2]
@@ -509,7 +512,9 @@ def test_a_plan_that_spends_all_there_is_to_the_last_digit(tmp_path, solver, bou
         f"  - {{id: {name}, options: [{{id: own, mode: own, cost: [{cost}], ratings: {{worth: {worth}}}}}]}}\n"
         for name, cost, worth in zip("abc", costs, (1, 8, 9), strict=True)
     )
-    run = lay(tmp_path, f"budgets: {{b: {{amount: {bound}}}}}\ntechnologies:\n{options}").run("small", solver=solver)
+    run = lay(tmp_path, f"budgets: {{b: {{amount: {bound}}}}}\ntechnologies:\n{options}").run(
+        "small", solver=solver, firm="none"
+    )
     assert run.status == "optimal"
     assert "".join(sorted(name for name, (option, _) in plan(run).items() if option == "own")) == wanted
 
@@ -524,7 +529,7 @@ technologies:
   - {id: a, options: [{id: own, mode: own, cost: [85], start: 2027, ratings: {worth: 9}}]}
   - {id: c, options: [{id: own, mode: own, cost: [1], start: 2040, ratings: {worth: 5}}]}
 """,
-    ).run("small", solver=solver)
+    ).run("small", solver=solver, firm="none")
     assert (run.status, run.value) == ("optimal", 1.4)
 
 
@@ -540,7 +545,7 @@ technologies:
 rules: [{id: goal, at_least: 1, of: {family: f}, measure: value, penalty: 10}]
 """,
         CRITERIA.replace("worst: 0, best: 10, if_none: 0", "worst: 1, best: 10, if_none: 1, shape: log"),
-    ).run("small", solver=solver)
+    ).run("small", solver=solver, firm="none")
     assert plan(run)["b"] == ("own", 2026)
     assert run.document["rounding"] < 1e-5 and run.value == pytest.approx(0.69897 - 10 * (1 - 0.69897), abs=1e-4)
 
