@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 
 from optimizer.solve.solver import NoAnswerError
@@ -97,6 +99,11 @@ class Liar:
 
     def close(self):
         self.solver.close()
+
+    @contextmanager
+    def steady(self):
+        with self.solver.steady():
+            yield self
 
     def ask(self, question, arrays, deadline, heard=None):
         answer = self.solver.ask(question, arrays, deadline, heard)
