@@ -6,17 +6,15 @@ answer to the question below it. Of the plans at a breakpoint the rule for ties 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analyse.ground import at_least
+from optimizer.analyse.ground import Values, at_least
 from optimizer.formulate.swept import FACTOR, Swept
-from optimizer.problem import Label, Number, Problem
+from optimizer.problem import Number, Problem
 from optimizer.solve import Resolver, Status, tied_plan
 from optimizer.sweep import Plain, Question, TimeUpError, plan_of, told_plan
-
-Values = Mapping[Label, Number]
 
 
 def best_question(least: Fraction, most: Fraction | None, below: Fraction | None) -> Question:

@@ -10,9 +10,9 @@ So what the quick form says does not depend on the clock, unless the time of the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from optimizer.analyse.change import Exchange, chosen, cost_of, exchange
@@ -30,7 +30,7 @@ from optimizer.analyse.worlds import kept, memberships, worlds
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
-from optimizer.solve import Outcome, Share, Solution, Solver, Status
+from optimizer.solve import Outcome, Share, Solution, Solver, Status, side_by_side
 
 FORMS = ("quick", "none", "full")
 WORK = 6_400_000
@@ -87,13 +87,7 @@ def _quick(asked: Asked, second: Solver | None) -> tuple[Part, list[str]]:
     if second is None:
         mine, others = _weights(here), _answers(there, there_asked)
     else:
-        with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(_answers, there, there_asked)
-            try:
-                mine, others = _weights(here), waiting.result()
-            except BaseException:
-                second.close()  # its question ends at once, and with it the thread
-                raise
+        mine, others = side_by_side(partial(_weights, here), partial(_answers, there, there_asked), second)
     found, missing = mine[0] | others[0], [*mine[1], *others[1]]
     bars = [*mine[0]["bars"], *others[0]["bars"]]
     proven = [bar for bar in bars if bar.low.proven and bar.high.proven]
@@ -236,14 +230,16 @@ def _partners(asked: Asked) -> tuple[Part, list[str]]:
 def _full(asked: Asked) -> tuple[Part, list[str]]:
     """The analyses themselves; what they could not prove in time is missing."""
     ground = asked.ground
-    half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
-    found = _firm(sensitivity(half, None, asked.solution.chosen).as_json())
-    half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
-    found["budget"] = _steps(replace(asked, ground=half))
-    half = replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
-    found["robust"] = certainty(half)
+    found = _firm(sensitivity(_half(ground), None, asked.solution.chosen).as_json())
+    found["budget"] = _steps(replace(asked, ground=_half(ground)))
+    found["robust"] = certainty(_half(ground))
     found |= _worlds(asked)
     return found, [name for name in PARTS if name in found and found[name] is None]
+
+
+def _half(ground: Ground) -> Ground:
+    """With half of the time that is left."""
+    return replace(ground, deadline=ground.deadline.within(ground.deadline.left / 2))
 
 
 def _firm(told: Mapping[str, Any]) -> Part:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analyse.ground import Ground, Values
+from optimizer.analyse.ground import Ground
 from optimizer.faults import Fault, Place, Refused, did_you_mean
 from optimizer.formulate.draft import WHOLE
-from optimizer.problem import Problem, Vector, integer_row
+from optimizer.problem import Vector, integer_row
 from optimizer.value_tree import criteria_of
 
 VALUE, COST = "value", "cost"
@@ -31,10 +31,6 @@ class Objective:
     scale: Fraction
     offset: Fraction = Fraction(0)
     rounding: Fraction = Fraction(0)
-
-    def of(self, problem: Problem, values: Values) -> int:
-        """The whole number of a plan."""
-        return int(sum(int(self.weights[problem.index[label]]) * value for label, value in values.items()))
 
     def true(self, total: int) -> Fraction:
         """A whole number in the unit that a planner reads."""

@@ -19,6 +19,7 @@ from optimizer.analyse.ground import Bench, silent
 from optimizer.analyse.neighbours import Neighbours
 from optimizer.problem import Label, Problem, Vector
 from optimizer.solve import Resolver, Status
+from optimizer.solve.arrays import point_of
 from optimizer.solve.weighings import upper_bounds
 from optimizer.sweep import NO_JOURNAL, Plain, Question, Sweep, TimeUpError, plan_of, told_plan
 
@@ -167,7 +168,7 @@ class Settler:
         if weights is not None:
             self.weights.append(weights)
             self.bounds.append(answer["bound"])
-        plan = self.add(np.array([float(value) for value in problem.vector(plan_of(problem, answer["plan"]))]))
+        plan = self.add(point_of(problem, plan_of(problem, answer["plan"])))
         return Settled(plan, answer["objective"], answer["bound"], SOLVED)
 
     def add(self, plan: Vector) -> int:

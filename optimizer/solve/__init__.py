@@ -15,7 +15,7 @@ from optimizer.solve.repairs import Change, Repair, least_change
 from optimizer.solve.resolver import Resolver, fitting
 from optimizer.solve.second_opinion import Opinion, second_opinions
 from optimizer.solve.settings import Deadline, Share, SolveSettings
-from optimizer.solve.solver import Solver, UnknownSolverError
+from optimizer.solve.solver import Solver, UnknownSolverError, side_by_side
 from optimizer.solve.stages import solve, tied_plan
 from optimizer.solve.warm import warm_solver
 
@@ -48,6 +48,7 @@ __all__ = [
     "ordered",
     "ranges",
     "second_opinions",
+    "side_by_side",
     "solve",
     "tied_plan",
     "warm_solver",

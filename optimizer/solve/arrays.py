@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.problem import Label, Problem, Row, Vector
+from optimizer.problem import Label, Problem, Row, Values, Vector
 
 _LARGE = 2**20
 
@@ -91,6 +91,11 @@ def model_of(problem: Problem) -> Model:
         "row_upper": high / shrink,
     }
     return Model(arrays, filled, factors, tuple(sorted({*contradictory.tolist(), *never.tolist()})))
+
+
+def point_of(problem: Problem, plan: Values) -> Vector:
+    """A plan as one number per column."""
+    return np.array([float(value) for value in problem.vector(plan)])
 
 
 def _smallest(problem: Problem, filled: Vector) -> tuple[Vector, Vector, Vector]:

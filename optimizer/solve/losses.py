@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
 import numpy as np
 
-from optimizer.problem import Entry, Label, Number, Problem, Row, Vector
+from optimizer.problem import Entry, Label, Number, Problem, Row
 from optimizer.solve.answer import Way, best_plan, sound_bound
-from optimizer.solve.arrays import model_of, ordered
+from optimizer.solve.arrays import model_of, ordered, point_of
 from optimizer.solve.outcome import Loss, Outcome, Solution, Status
 from optimizer.solve.relaxation import relaxation, settled
 from optimizer.solve.settings import Deadline, Share
-from optimizer.solve.solver import NoAnswerError, Solver
+from optimizer.solve.solver import NoAnswerError, Solver, side_by_side
 from optimizer.solve.wire import Message
 
 Key = TypeVar("Key", bound=Hashable)
@@ -75,15 +75,7 @@ def _done(tasks: Sequence[_Work], solver: Solver, second: Solver | None) -> None
         for task in tasks:
             task.do(solver)
         return
-    helper = threading.Thread(target=tasks[1].do, args=(second,), daemon=True)
-    helper.start()
-    try:
-        tasks[0].do(solver)
-    except BaseException:
-        second.close()  # its question ends at once, and with it the thread
-        raise
-    finally:
-        helper.join()
+    side_by_side(partial(tasks[0].do, solver), partial(tasks[1].do, second), second)
 
 
 @dataclass(slots=True)
@@ -128,7 +120,8 @@ class _Work:
             relaxed = relaxation(solver, problem, deadline)
             problem = problem.fix(settled(problem, relaxed, worth)) if relaxed else problem
         nodes = None if self.share is None else _NODES
-        outcome = best_plan(solver, problem, deadline, Way(plain=True, nodes=nodes, begin=_array(problem, begin)))
+        first = None if begin is None else point_of(problem, begin)
+        outcome = best_plan(solver, problem, deadline, Way(plain=True, nodes=nodes, begin=first))
         if outcome.values:
             self.plans.append(outcome.values)
         if self.share is not None:
@@ -160,11 +153,6 @@ class _Work:
         others = [label for label in self.problem.labels if label[:2] == chosen[:2] and label not in barred]
         plans: list[Mapping[Label, Number]] = [{**rest, label: 1} for label in others]
         return [other for other in plans if not self.problem.violations(other)]
-
-
-def _array(problem: Problem, plan: Mapping[Label, Number] | None) -> Vector | None:
-    """A plan as one number per column."""
-    return None if plan is None else np.array([float(value) for value in problem.vector(plan)])
 
 
 def _loss(solution: Solution, outcome: Outcome, bound: Number | None) -> Loss:

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.problem import Vector
-from optimizer.solve.tree import Relaxed, Relaxer
+from optimizer.solve.tree import NEARLY, Relaxed, Relaxer, halfway
 
-_NEARLY = 1e-6
 LEAF, SPLIT, COLUMN = 0, 1, 2
 _Waiting = tuple[Vector, Vector, Any, tuple[tuple[int, int], float] | None]
 """Limits of the columns, the basis to begin with, and what was split before (with the cost there)."""
@@ -77,17 +76,17 @@ class Tree:
         for number in range(starts.size - 1):
             choice = columns[starts[number] : starts[number + 1]]
             undecided = 1 - float(values[choice].max())
-            if undecided > _NEARLY:
+            if undecided > NEARLY:
                 rank = (undecided * self._gain((SPLIT, number)), undecided)
                 if rank > best:
                     best, found = rank, (number, choice)
         if found is not None:
             number, choice = found
-            at = 1 + int(np.abs(np.cumsum(values[choice])[:-1] - 0.5).argmin())
+            at = halfway(values[choice])
             return SPLIT, number, at, [(choice[at:], 0), (choice[:at], 0)]
         whole = self.arrays["joins"]
         far = np.abs(values[whole] - np.rint(values[whole])) if whole.size else np.zeros(0)
-        if far.size and far.max() > _NEARLY:
+        if far.size and far.max() > NEARLY:
             column = whole[int(far.argmax())]
             return COLUMN, int(column), 0, [(np.array([column]), 0), (np.array([column]), 1)]
         return None

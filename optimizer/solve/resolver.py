@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from optimizer.problem import Label, Number, Problem, Vector
 from optimizer.solve.answer import Way, best_plan
+from optimizer.solve.arrays import point_of
 from optimizer.solve.outcome import Outcome, Status
 from optimizer.solve.settings import Deadline, Share
 from optimizer.solve.solver import Solver
@@ -49,4 +48,4 @@ def fitting(problem: Problem, known: Iterable[Plan]) -> Vector | None:
     """The best of the known plans that keeps every row and bound, as one number per column; None if none does."""
     fit = [plan for plan in known if not problem.violations(plan) and not problem.misplaced(plan)]
     best = max(fit, key=problem.evaluate, default=None)
-    return None if best is None else np.array([float(value) for value in problem.vector(best)])
+    return None if best is None else point_of(problem, best)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from optimizer.problem import Vector
 from optimizer.solve.process import Child, LostError
 from optimizer.solve.settings import Deadline, SolveSettings
 from optimizer.solve.wire import Message
+
+Mine = TypeVar("Mine")
+Theirs = TypeVar("Theirs")
 
 WORKER = (sys.executable, "-m", "optimizer.solve.worker")
 CP_SAT = (*WORKER, "cp-sat")
@@ -131,6 +135,17 @@ class Solver:
     def available(self, deadline: Deadline | None = None) -> list[str]:
         """Names of the solvers that PuLP finds here."""
         return list(self.ask({"do": "list"}, {}, deadline or Deadline.after(30)).head["available"])
+
+
+def side_by_side(mine: Callable[[], Mine], theirs: Callable[[], Theirs], second: Solver) -> tuple[Mine, Theirs]:
+    """Do two things at once, the second, which alone asks the `second` solver, in a thread of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(theirs)
+        try:
+            return mine(), waiting.result()
+        except BaseException:
+            second.close()  # its question ends at once, and with it the thread
+            raise
 
 
 def _ignore(message: Message) -> None:

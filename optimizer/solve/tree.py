@@ -22,9 +22,10 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from optimizer.problem import Vector
+from optimizer.solve.duality import Weak, rows_of, weak_duality
 
-_EPSILON = float(np.finfo(float).eps)
-_NEARLY = 1e-6  # as far from whole as a solver's whole numbers may be
+NEARLY = 1e-6
+"""As far from whole as a solver's whole numbers may be."""
 _WORK = 1_600_000  # relaxations times coefficients, from where on the solver's own search is quicker
 _MOST = 600  # relaxations
 _RICHER = 0.2  # what counts a gain in the better part of a split, against one in the poorer
@@ -64,20 +65,12 @@ class Found:
     relaxations: int
 
 
-class _Bound(NamedTuple):
-    """No plan within the limits costs less than `cost`; what a step of each column adds at least, in either sense."""
-
-    cost: float
-    reduced: Vector
-    error: float
-
-
 class _Branch(NamedTuple):
     """Limits of the columns, and what is known of the plans within them."""
 
     lower: Vector
     upper: Vector
-    bound: _Bound
+    bound: Weak
     relaxed: Relaxed
 
 
@@ -125,7 +118,7 @@ class _Tree:
 
     def __post_init__(self) -> None:
         arrays = self.arrays
-        self.row_of = np.repeat(np.arange(arrays["row_lower"].size), np.diff(arrays["starts"]))
+        self.row_of = rows_of(arrays)
         worths = np.abs(arrays["cost"]).astype(np.int64)
         self.step = float(np.gcd.reduce(worths)) if worths.any() else 1.0
         self.choices = _choices(arrays)
@@ -178,10 +171,10 @@ class _Tree:
         if relaxed.values is None:
             self.failed = self.failed or not self._impossible(relaxed.duals, lower, upper)
             return None
-        bound = self._bound(self.arrays["cost"], relaxed.duals, lower, upper)
+        bound = weak_duality(self.arrays, self.row_of, self.arrays["cost"], relaxed.duals, lower, upper)
         if bound.cost > self._worth_having:
             return None
-        if np.abs(relaxed.values - np.rint(relaxed.values)).max() < _NEARLY:
+        if np.abs(relaxed.values - np.rint(relaxed.values)).max() < NEARLY:
             self.failed = self.failed or not self.offer(np.rint(relaxed.values))
             if bound.cost > self._worth_having:
                 return None
@@ -217,12 +210,12 @@ class _Tree:
         undecided = {
             number: 1 - float(values[choice].max())
             for number, choice in enumerate(self.choices)
-            if values[choice].max() < 1 - _NEARLY
+            if values[choice].max() < 1 - NEARLY
         }
         if undecided:
             number = max(undecided, key=lambda number: (undecided[number] * self._gain(number), undecided[number]))
             choice = self.choices[number]
-            at = 1 + int(np.abs(np.cumsum(values[choice])[:-1] - 0.5).argmin())
+            at = halfway(values[choice])
             return number, [(lower, _changed(upper, choice[at:], 0)), (lower, _changed(upper, choice[:at], 0))]
         column = int(np.abs(values - np.rint(values)).argmax())
         low = np.floor(values[column])
@@ -251,28 +244,13 @@ class _Tree:
 
     # ----------------------------------------------------------------------------------------- what is shown
 
-    def _bound(self, cost: Vector, duals: Vector, lower: Vector, upper: Vector) -> _Bound:
-        """What every plan within the limits costs at least: weak duality, with the error of the sums taken off."""
-        arrays = self.arrays
-        low, high = arrays["row_lower"], arrays["row_upper"]
-        duals = np.where(((duals > 0) & (low > -inf)) | ((duals < 0) & (high < inf)), duals, 0.0)
-        sides = np.where(duals > 0, low, high)
-        rows = np.where(duals == 0, 0.0, duals * np.where(duals == 0, 0.0, sides))
-        terms = duals[self.row_of] * arrays["values"]
-        reduced = cost - np.bincount(arrays["indices"], terms, cost.size)
-        sizes = np.abs(cost) + np.bincount(arrays["indices"], np.abs(terms), cost.size)
-        ends = np.maximum(np.abs(lower), np.abs(upper))
-        # Every sum of n terms is off by no more than n epsilon times the sum of their sizes (Higham 2002, 4.4).
-        error = 2 * _EPSILON * (duals.size + cost.size) * float(np.abs(rows).sum() + sizes @ ends)
-        value = float(rows.sum() + np.minimum(reduced * lower, reduced * upper).sum())
-        return _Bound(value - error, reduced, error)
-
     def _impossible(self, ray: Vector, lower: Vector, upper: Vector) -> bool:
         """Whether a ray, in either sense, shows that nothing keeps all rows within the limits (Farkas 1902)."""
         if ray.size != self.arrays["row_lower"].size or not np.isfinite(ray).all():
             return False
         nothing = np.zeros(lower.size)
-        return any(self._bound(nothing, sign * ray, lower, upper).cost > 0 for sign in (1.0, -1.0))
+        rays = [sign * ray for sign in (1.0, -1.0)]
+        return any(weak_duality(self.arrays, self.row_of, nothing, one, lower, upper).cost > 0 for one in rays)
 
 
 def _choices(arrays: Mapping[str, Vector]) -> list[Vector]:
@@ -285,6 +263,11 @@ def _choices(arrays: Mapping[str, Vector]) -> list[Vector]:
         if (arrays["values"][part] == 1).all() and binary[columns].all():
             found.append(np.sort(columns))
     return found
+
+
+def halfway(shares: Vector) -> int:
+    """How many of a choice's columns are its first part: those that come nearest to half of it together."""
+    return 1 + int(np.abs(np.cumsum(shares)[:-1] - 0.5).argmin())
 
 
 def _changed(limits: Vector, columns: Any, value: float) -> Vector:

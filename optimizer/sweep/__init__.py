@@ -6,8 +6,7 @@ journal, which a second start reads.
 """
 
 from optimizer.sweep.cluster import Cluster, ClusterError
-from optimizer.sweep.journal import Plain
-from optimizer.sweep.questions import Question, Step, TimeUpError, plan_of, told_plan
+from optimizer.sweep.questions import Plain, Question, Step, TimeUpError, plan_of, told_plan
 from optimizer.sweep.sweep import NO_JOURNAL, Sweep, Sweeps
 
 __all__ = [

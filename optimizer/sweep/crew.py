@@ -59,7 +59,7 @@ class Crew:
         self._step, self._resolver, self._jobs, self._cluster = step, resolver, jobs, cluster
         self._open = ExitStack()
         self._began = time.monotonic()
-        self._resolveres: SimpleQueue[Resolver] = SimpleQueue()
+        self._resolvers: SimpleQueue[Resolver] = SimpleQueue()
         self._extra: list[Solver] = []
         self._package: Package | None = None
         self._threads_there = 0
@@ -110,14 +110,14 @@ class Crew:
         if not self._extra:
             self._extra = [Solver(self._resolver.solver.settings).start() for _ in range(self.width - 1)]
             for solver in (self._resolver.solver, *self._extra):
-                self._resolveres.put(Resolver(solver, self._resolver.deadline))
+                self._resolvers.put(Resolver(solver, self._resolver.deadline))
 
         def work(task: Task) -> Done:
-            resolver = self._resolveres.get()
+            resolver = self._resolvers.get()
             try:
                 return tried(self._step, resolver, task)
             finally:
-                self._resolveres.put(resolver)
+                self._resolvers.put(resolver)
 
         workers = Parallel(self.width, backend="threading", return_as="generator_unordered", batch_size=1)
         yield from workers(delayed(work)(task) for task in tasks)

@@ -11,9 +11,9 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-Plain = Any
+from optimizer.sweep.questions import Plain
+
 PREFIX = ".sweep-"
 _RIGHTS = 0o600  # it tells what is planned
 

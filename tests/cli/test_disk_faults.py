@@ -189,6 +189,13 @@ def assert_intact(one, wanted, where):
     assert set(one.before) <= set(contents(one.desk)), where
 
 
+def at_work(stage, one, name, after):
+    """A trial whose command has been at work for so many seconds."""
+    playing = stage.begin(COMMANDS[name], one.desk, TMPDIR=str(one.temporary))
+    time.sleep(after)
+    return one, playing, after
+
+
 def test_killed_by_the_clock(request, stage, known, trial):
     draw = random.Random(6)
     kills = {"run": 400, "report": 100} if request.config.getoption("--long") else {"run": 2, "report": 1}
@@ -197,10 +204,7 @@ def test_killed_by_the_clock(request, stage, known, trial):
         _, wanted = known(name)
         usual = trial().play(stage, name).seconds
         for _ in range(count):
-            one = trial()
-            playing = stage.begin(COMMANDS[name], one.desk, TMPDIR=str(one.temporary))
-            after = draw.uniform(0, usual)
-            time.sleep(after)
+            one, playing, after = at_work(stage, trial(), name, draw.uniform(0, usual))
             playing.kill()
             played = playing.end()
             in_time += played.code == -signal.SIGKILL
@@ -219,10 +223,7 @@ def test_interrupted_by_the_clock(request, stage, known, trial):
         _, wanted = known(name)
         usual = trial().play(stage, name).seconds
         for _ in range(count):
-            one = trial()
-            playing = stage.begin(COMMANDS[name], one.desk, TMPDIR=str(one.temporary))
-            after = draw.uniform(0, usual)
-            time.sleep(after)
+            one, playing, after = at_work(stage, trial(), name, draw.uniform(0, usual))
             playing.send(signal.SIGINT)
             sent = time.monotonic()
             played = playing.end()

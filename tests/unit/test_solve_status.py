@@ -6,28 +6,17 @@ import numpy as np
 import pytest
 
 from optimizer.problem import Column, Entry, assemble
-from optimizer.solve import Deadline, Solver, SolveSettings, Status, solve
+from optimizer.solve import Deadline, SolveSettings, Status, solve
 from optimizer.solve.answer import Way, best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
 from optimizer.solve.outcome import Outcome, relative_gap
 from optimizer.solve.solver import NoAnswerError
 from optimizer.solve.wire import Message
-from tests.support.tiny_problems import best_by_hand, random_problem, row, worth
+from tests.support.tiny_problems import best_by_hand, row, worth
 from tests.unit.test_solve_plans import TIED, varied
 from tests.unit.test_solve_verdicts import Between, answer, in_order
 
 LATE = NoAnswerError("late", True)
-
-
-@pytest.fixture(scope="module")
-def real():
-    with Solver(SolveSettings(seconds=20)) as running:
-        yield running
-
-
-@pytest.fixture
-def problem():
-    return ordered(random_problem(1))
 
 
 def asked(liar, problem, way=None, seconds=5.0):

@@ -4,24 +4,13 @@ import numpy as np
 import pytest
 
 from optimizer.problem import Column, Entry, assemble
-from optimizer.solve import Deadline, Solver, SolveSettings, Status, explain_conflict, solve
+from optimizer.solve import Deadline, SolveSettings, Status, explain_conflict, solve
 from optimizer.solve.answer import Way, best_plan, ceiling
 from optimizer.solve.arrays import ordered
 from optimizer.solve.completion import exact_plan
 from optimizer.solve.solver import NoAnswerError
 from optimizer.solve.wire import Message
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, worth
-
-
-@pytest.fixture(scope="module")
-def real():
-    with Solver(SolveSettings(seconds=20)) as running:
-        yield running
-
-
-@pytest.fixture
-def problem():
-    return ordered(random_problem(1))
 
 
 def answer(status="kOptimal", values=None, bound=None, **more):
