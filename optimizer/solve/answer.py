@@ -88,7 +88,7 @@ class _Search:
     solver: Solver
     problem: Problem
     deadline: Deadline
-    given: int = 0
+    given: int
     best: list[Number] | None = None
     objective: Number | None = None
     bound: Number | None = None
@@ -196,11 +196,11 @@ def _asked(search: _Search, way: Way) -> Message | None:
 def _verdict(search: _Search, answer: Message | None, way: Way, confirm: bool) -> Status | Way:
     """What an answer comes to: a status, or how to ask again."""
     if answer is None:
-        return _stopped(search) if search.deadline.passed or not way.presolve else way.plainly()
+        return _again(search, way)
     status = answer.head.get("status")
     if not answer.head.get("complete"):
         search.reason = "the solver did not take over the whole model"
-        return way.plainly() if way.presolve else _stopped(search)
+        return _again(search, way)
     if status in _NO_PLAN:
         search.shown = bool(answer.head.get("shown"))
         return Status.INFEASIBLE if search.shown else _no_plan(search, way, confirm)
@@ -214,18 +214,23 @@ def _verdict(search: _Search, answer: Message | None, way: Way, confirm: bool) -
     return _stopped_early(search, str(status), way)
 
 
+def _again(search: _Search, way: Way) -> Status | Way:
+    """Something is wrong with an answer: ask once more, plainly, and no more after that."""
+    return way.plainly() if way.presolve else _stopped(search)
+
+
 def _claimed_optimal(search: _Search, values: list[Number] | None, way: Way) -> Status | Way:
     """The solver says that this is the best plan."""
     if values is None:
         search.reason = "the solver claimed a best plan but its numbers are no plan"
-        return way.plainly() if way.presolve else _stopped(search)
+        return _again(search, way)
     broken = search.problem.violations(values)
     if broken:
         return _excluded(search, values, broken, way)
     search.offer(values)
     if not way.gap and search.problem.evaluate(values) < (search.objective or 0):
         search.reason, search.bound = "the solver called a plan the best although a better one was known", None
-        return way.plainly() if way.presolve else _stopped(search)
+        return _again(search, way)
     search.reason = ""
     if way.gap and search.bound is not None and relative_gap(search.problem, *search.known()) > way.gap:
         return way.tighter()
@@ -242,14 +247,14 @@ def _excluded(search: _Search, values: Sequence[Number], broken: Sequence[int], 
     known = len(search.problem.rows)
     if max(broken) >= search.given:
         search.reason = "the solver returned a plan that breaks its own rows"
-        return way.plainly() if way.presolve else _stopped(search)
-    cuts = [cover(search.problem, row, values, known + number) for number, row in enumerate(broken)]
+        return _again(search, way)
+    cuts = [cover(search.problem, row, values, known) for row in broken]
     useful = [cut for cut in cuts if cut is not None]
     if not useful:
         search.reason = "the solver's plan breaks a row in exact arithmetic"
         if not way.fine:  # a whole number that is off by a hair counts where it has a large factor
             return replace(way, solver=None, fine=True)
-        return way.plainly() if way.presolve else _stopped(search)
+        return _again(search, way)
     search.problem = search.problem.with_rows(useful)
     return replace(way, solver=None)
 
@@ -292,7 +297,8 @@ def _outcome(search: _Search, status: Status, way: Way) -> Outcome:
     """Values by label, and the status once more in the light of bound and gap."""
     problem, best, objective = search.problem, search.best, search.objective
     if best is None or objective is None:
-        bound = None if status is Status.INFEASIBLE else search.bound or ceiling(problem)
+        bound = ceiling(problem) if search.bound is None else search.bound
+        bound = None if status is Status.INFEASIBLE else bound
         return Outcome(status, bound=bound, reason=search.reason, shown=search.shown)
     bound = _final_bound(search, status, way)
     gap = None if bound is None else relative_gap(problem, objective, bound)
@@ -317,15 +323,14 @@ def _final_bound(search: _Search, status: Status, way: Way) -> Number | None:
     if (
         status is Status.OPTIMAL
         and bound - objective <= _CONTINUOUS * max(Fraction(1), abs(Fraction(objective)))
-        and _is_fractional(search)
+        and _is_fractional(search.problem)
     ):
         return objective  # a value that is not whole is proven up to the solver's tolerance only
     return max(bound, objective)
 
 
-def _is_fractional(search: _Search) -> bool:
+def _is_fractional(problem: Problem) -> bool:
     """Whether a continuous column counts in the objective."""
-    problem = search.problem
     return bool((problem.kinds[problem.objective != 0] == "C").any())
 
 
@@ -340,10 +345,9 @@ def sound_bound(problem: Problem, told: float) -> Number:
 
 def rounded_down(problem: Problem, bound: Fraction) -> Number:
     """The largest possible objective not above the bound: a multiple of the common divisor, if columns are whole."""
-    worths = problem.objective[problem.objective != 0]
-    if (problem.kinds[problem.objective != 0] == "C").any():
+    if _is_fractional(problem):
         return bound
-    step = int(np.gcd.reduce(np.abs(worths))) if worths.size else 1
+    step = int(np.gcd.reduce(np.abs(problem.objective))) or 1
     return step * floor(bound / step)
 
 
@@ -356,7 +360,7 @@ def ceiling(problem: Problem) -> int | None:
     total = 0
     for row, meaning in enumerate(problem.rows):
         terms = problem.coefficients(row) if meaning.kind == "choice" else {}
-        if terms and problem.bounds(row)[1] == 1 and set(terms.values()) == {1}:
+        if problem.bounds(row)[1] == 1 and set(terms.values()) == {1}:
             members = list(terms)
             total += int(best[members].max(initial=0))
             best[members] = 0

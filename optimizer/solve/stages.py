@@ -104,7 +104,7 @@ def tied_plan(
     """
     relaxed = relaxation(solver, problem, deadline)
     worth = problem.evaluate(values)
-    course = _Course(solver, problem, deadline, Outcome(Status.OPTIMAL, values, worth, worth, 0.0), relaxed)
+    course = _Course(solver, problem, deadline, Outcome(Status.OPTIMAL, values, worth), relaxed)
     found = _another(course, [course.plan])
     course.unique = found.status is Status.INFEASIBLE
     if not course.unique and found.objective is None:
@@ -264,8 +264,8 @@ def _is_last(course: _Course, tied: Problem) -> bool:
 
 
 def _solution(course: _Course) -> Solution:
-    plan, problem = course.plan, course.problem
-    taken = [label for label, value in plan.values.items() if value and problem.kinds[problem.index[label]] == "B"]
+    plan = course.plan
+    taken = [label for label, value in plan.values.items() if value]
     chosen = {str(label[1]): (str(label[2]), _start(label[3])) for label in taken if label[0] == "choose"}
     joined = {str(label[1]): _start(label[2]) for label in taken if label[0] == "join"}
     keyed, named = _multipliers(course)
@@ -348,4 +348,5 @@ def _labelled(problem: Problem, word: str) -> list[Label]:
 
 
 def _start(year: object) -> int:
-    return year if isinstance(year, int) else 0
+    assert isinstance(year, int)
+    return year
