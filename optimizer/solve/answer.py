@@ -296,10 +296,11 @@ def _stopped(search: _Search) -> Status:
 def _outcome(search: _Search, status: Status, way: Way) -> Outcome:
     """Values by label, and the status once more in the light of bound and gap."""
     problem, best, objective = search.problem, search.best, search.objective
-    if best is None or objective is None:
+    if best is None:
         bound = ceiling(problem) if search.bound is None else search.bound
         bound = None if status is Status.INFEASIBLE else bound
         return Outcome(status, bound=bound, reason=search.reason, shown=search.shown)
+    assert objective is not None
     bound = _final_bound(search, status, way)
     gap = None if bound is None else relative_gap(problem, objective, bound)
     reason = search.reason

@@ -382,7 +382,7 @@ def test_a_broken_plan_of_a_solver_that_ran_out_of_time_is_no_plan(problem):
 
 def test_what_went_wrong_first_is_told_rather_than_the_time(problem):
     found = asked(Between(mip=answer("kSolveError"), plain=answer("kTimeLimit")), problem)
-    assert (found.status, found.reason) == (Status.NO_PLAN, "the solver failed")
+    assert (found.status, found.shown, found.reason) == (Status.NO_PLAN, False, "the solver failed")
     late = Between(mip=answer("kSolveError"))
     found = asked(late, problem, seconds=-1)
     assert (found.status, late.asked) == (Status.NO_PLAN, ["mip"])

@@ -15,7 +15,7 @@ from optimizer.solve.cuts import cover
 from optimizer.solve.outcome import Outcome
 from optimizer.solve.relaxation import relaxation
 from optimizer.solve.solver import NoAnswerError
-from optimizer.solve.stages import _another, _at_least, _Course, _hashes, _kept
+from optimizer.solve.stages import _another, _at_least, _Course, _hashes, _is_last, _kept
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, worth
 from tests.unit.test_solve_plans import TIED, varied
 from tests.unit.test_solve_verdicts import Between, answer, in_order
@@ -204,6 +204,16 @@ def test_that_there_is_no_other_is_asked_again_where_that_is_cheap(monkeypatch, 
     assert asked == [((), {"confirm": False}), ((Way(presolve=False),), {})][: 1 + twice]
 
 
+@pytest.mark.parametrize("status, last", [(Status.INFEASIBLE, True), (Status.OPTIMAL, False), (Status.NO_PLAN, False)])
+def test_the_last_look_takes_the_word_of_one(monkeypatch, status, last):
+    """Whether the hash singled out one plan: what is at stake is another salt, and no second opinion."""
+    course = _Course(None, varied(TIED), Clock(10), Outcome(Status.OPTIMAL, {}, 5))
+    asked = []
+    monkeypatch.setattr("optimizer.solve.stages.best_plan", lambda *_, **more: asked.append(more) or Outcome(status))
+    assert _is_last(course, course.problem) is last
+    assert asked == [{"confirm": False}]
+
+
 @pytest.mark.parametrize("first", [Outcome(Status.INFEASIBLE, shown=True), Outcome(Status.NO_PLAN)])
 def test_what_is_shown_or_not_known_is_not_asked_again(monkeypatch, first):
     course = _Course(None, varied(TIED), Clock(10), Outcome(Status.OPTIMAL, {}, 5))
@@ -318,7 +328,8 @@ def test_wherever_the_time_runs_out_the_rule_is_told_to_be_unfinished(real):
 
 
 @pytest.mark.parametrize(
-    "lower, upper, values", [(1, 2, (0, 0, 0)), (1, 2, (1, 1, 1)), (1, 2, (1, 1, 0)), (1, 2, (1, 0, 0))]
+    "lower, upper, values",
+    [(1, 2, (0, 0, 0)), (1, 2, (1, 1, 1)), (1, 2, (1, 1, 0)), (1, 2, (1, 0, 0)), (2, 3, (1, 0, 0))],
 )
 def test_a_row_with_two_bounds_is_cut_on_the_side_that_is_broken(lower, upper, values):
     problem = assemble(
