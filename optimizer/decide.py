@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.analyse.certificate import certificate_of
-from optimizer.analyse.ground import Ground, Values
+from optimizer.analyse.ground import NOT_BELIEVED, Ground, Values
 from optimizer.analyse.proof import Proof, prove, prove_impossible
 from optimizer.analyse.replacement import Replacement, replacements
 from optimizer.problem import Problem
@@ -49,6 +49,18 @@ class Decided:
     firmness: Mapping[str, Any] = field(default_factory=dict)
     proof: Proof | None = None
     opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether no plan is said to be better, or to be at all, and only the solver's word stands for it."""
+        solution, certificate = self.solution, self.certificate
+        if solution.status not in (Status.OPTIMAL, Status.INFEASIBLE) or solution.shown:
+            return False
+        if self.proof is not None and self.proof.exact:
+            return False
+        if solution.gap and certificate is not None:
+            return certificate.bound > certificate.value + Fraction(solution.gap) * abs(certificate.value)
+        return True
 
     @property
     def value(self) -> Fraction | None:
@@ -97,6 +109,8 @@ def decide(
         proof = _proof(stages, problem, solution, certificate, process, deadline)
         impossible = solution.status is Status.INFEASIBLE
         conflict = explain_conflict(process, problem, deadline, asked.all_repairs) if impossible else None
+        if conflict is not None and not (conflict.rows or solution.shown or proof):
+            solution, conflict = doubted(solution), None
         worth: Mapping[str, Replacement] = {}
         told: Mapping[str, Any] = {}
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
@@ -106,6 +120,11 @@ def decide(
                 ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
                 told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
     return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)
+
+
+def doubted(solution: Solution) -> Solution:
+    """That there is no plan is not believed of a solver that says so even where no limit is left."""
+    return replace(solution, status=Status.NO_PLAN, notes=(*solution.notes, NOT_BELIEVED))
 
 
 def _firmness(

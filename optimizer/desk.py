@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -162,6 +161,7 @@ class Desk:
             self._named,
             decided.firmness,
             decided.opinions,
+            decided.is_word,
         )
         done = Run(_worded(document(findings)), self.reports, prepared.files, decided.problem, compared=self.compare)
         done.proof = None if decided.proof is None else decided.proof.tree
@@ -225,7 +225,7 @@ class Desk:
         names = people_of(ground.alternatives.case)
         options = {**options, "solver": ground.solver}
         seen = {name: self.ground(portfolio, person=name, **options) for name in names}
-        return people(ground, {name: replace(own, deadline=ground.deadline) for name, own in seen.items()})
+        return people(ground, {name: own.beside(ground) for name, own in seen.items()})
 
     def scenarios(self, portfolio: str | Path, *, alpha: Fraction | str = Fraction(4, 5), **options: Any) -> Scenarios:
         """The best plan of each scenario, regrets, one plan for all, what partners are worth. Raises Refused."""

@@ -25,7 +25,7 @@ from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
 from optimizer.scenario import under
-from optimizer.solve import Solution, Status, solve
+from optimizer.solve import Solution, Status
 
 DRAWS = 100
 """Of weights and ratings: a share of one half is known to about a tenth."""
@@ -102,7 +102,7 @@ class Explained:
 
 def explain(ground: Ground, technology: str, near: Choices) -> Explained:
     """Ask everything about one technology; of equally good plans the one nearest to `near` is explained."""
-    solution = solve(ground.problem, ground.solver.settings, near, ground.deadline, ground.solver)
+    solution = ground.solved(near)
     table = ground.alternatives
     weight = Fraction(table.technologies[technology].importance)
     budget = _budget(ground)

@@ -22,12 +22,29 @@ from optimizer.problem import Entry, Label, Number, Problem, Row
 from optimizer.schema import Case
 from optimizer.score import Scores, score
 from optimizer.screen import Screening, screen
-from optimizer.solve import Conflict, Deadline, Outcome, Resolver, Share, Solver, Status, explain_conflict, ordered
+from optimizer.solve import (
+    Choice,
+    Conflict,
+    Deadline,
+    Outcome,
+    Resolver,
+    Share,
+    Solution,
+    Solver,
+    Status,
+    Tally,
+    explain_conflict,
+    ordered,
+    solve,
+)
 from optimizer.sweep import NO_JOURNAL, Sweeps
 
 Values = Mapping[Label, Number]
 """The columns of a plan that are not 0."""
 Named = Callable[[Path], str]
+
+
+NOT_BELIEVED = "the solver says that there is no plan even without any limit, which is not believed"
 
 
 def silent(words: str) -> None:
@@ -40,7 +57,7 @@ class Bench:
     """A program, whoever made it, with a running solver and the time there is: all that a search over columns needs.
 
     Columns may be whole or continuous. `tell` hears how far the work is. `share`: how much work may still be done (as
-    much as there is time for, if there is none).
+    much as there is time for, if there is none). `tally` counts the answers.
     """
 
     problem: Problem
@@ -48,6 +65,7 @@ class Bench:
     deadline: Deadline
     tell: Callable[[str], None] = silent
     share: Share | None = None
+    tally: Tally = field(default_factory=Tally)
 
     def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem over the same columns, begun from the best of the `known` plans that fits it.
@@ -60,7 +78,7 @@ class Bench:
     @property
     def resolver(self) -> Resolver:
         """The solver and the time alone."""
-        return Resolver(self.solver, self.deadline, self.share)
+        return Resolver(self.solver, self.deadline, self.share, self.tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +87,8 @@ class Ground:
 
     `problem` stands in the order in which solvers get it (`optimizer.solve.arrays.ordered`), so that nothing depends
     on the order of files. `tell` hears how far the work is; `named` gives files the names they have in records;
-    `weights` are the changes to weights that the scores were made with; `sweeps` says who does much work; `share` as in
-    `Bench`.
+    `weights` are the changes to weights that the scores were made with; `sweeps` says who does much work; `share` and
+    `tally` as in `Bench`.
     """
 
     scores: Scores
@@ -83,6 +101,7 @@ class Ground:
     weights: Mapping[str, str] = field(default_factory=dict)
     sweeps: Sweeps = NO_JOURNAL
     share: Share | None = None
+    tally: Tally = field(default_factory=Tally)
 
     def changed(self, case: Case, weights: Mapping[str, str] | None = None) -> Ground:
         """The same ground for a changed case (`optimizer.scenario.under`), or other `--weight ID=W`. Raises Refused.
@@ -95,6 +114,10 @@ class Ground:
         problem = ordered(formulate(scores, screenings))
         return replace(self, scores=scores, screenings=screenings, problem=problem, weights=wanted)
 
+    def beside(self, other: Ground) -> Ground:
+        """The same, asked together with another: in its time, and counted with it."""
+        return replace(self, deadline=other.deadline, tally=other.tally)
+
     @property
     def alternatives(self) -> Alternatives:
         """The table of alternatives."""
@@ -103,23 +126,31 @@ class Ground:
     @property
     def bench(self) -> Bench:
         """The program alone: what searches need that know nothing of technologies."""
-        return Bench(self.problem, self.solver, self.deadline, self.tell, self.share)
+        return Bench(self.problem, self.solver, self.deadline, self.tell, self.share, self.tally)
 
     @property
     def resolver(self) -> Resolver:
         """The solver and the time alone."""
-        return Resolver(self.solver, self.deadline, self.share)
+        return Resolver(self.solver, self.deadline, self.share, self.tally)
 
     def best(self, problem: Problem, known: Iterable[Values] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem over the same columns (`Bench.best`)."""
         return self.bench.best(problem, known, once, gap)
 
+    def solved(self, near: Mapping[str, Choice] | None = None) -> Solution:
+        """The best plan of the portfolio, of equally good ones the one that changes least against `near`."""
+        found = solve(self.problem, self.solver.settings, near, self.deadline, self.solver)
+        self.tally.count(found)
+        return found
+
     def about(self, status: Status, notes: Iterable[str] = (), problem: Problem | None = None) -> About:
         """The head of a result; for INFEASIBLE with the conflict of `problem` (the portfolio's own by default)."""
         case, asked = self.alternatives.case, problem or self.problem
-        conflict = None
+        conflict, notes = None, tuple(notes)
         if status is Status.INFEASIBLE and not self.deadline.passed:
             conflict = explain_conflict(self.solver, asked, self.deadline)
+            if not conflict.rows and self.tally.words:
+                status, conflict, notes = Status.NO_PLAN, None, (*notes, NOT_BELIEVED)
         return About(
             portfolio=case.portfolio.portfolio,
             title=case.portfolio.title or case.portfolio.portfolio,
@@ -127,14 +158,18 @@ class Ground:
             unit=case.portfolio.money.unit,
             status=status,
             rounding=asked.rounding,
-            notes=tuple(notes),
+            notes=notes,
             conflict=() if conflict is None else tuple(conflict_rows(conflict, case, self.named)),
+            tally=self.tally,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a result is about and how far it holds: OPTIMAL when all of it is proven, FEASIBLE when part of it is."""
+    """What a result is about and how far it holds: OPTIMAL when all of it is proven, FEASIBLE when part of it is.
+
+    `tally`: how many of the answers behind it have only the solver's word.
+    """
 
     portfolio: str
     title: str
@@ -144,6 +179,7 @@ class About:
     rounding: Fraction = Fraction(0)
     notes: tuple[str, ...] = ()
     conflict: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+    tally: Tally = field(default_factory=Tally, compare=False)
 
     def as_json(self, schema: str) -> dict[str, Any]:
         """The fields that every analysis begins with."""
@@ -157,6 +193,7 @@ class About:
             "rounding": number(self.rounding),
             "notes": list(self.notes),
             "conflict": [dict(row) for row in self.conflict],
+            **({"solvers_word": self.tally.words} if self.tally.words else {}),
         }
 
 

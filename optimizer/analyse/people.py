@@ -16,7 +16,7 @@ from optimizer.analyse.ground import About, Ground
 from optimizer.experts import Consensus, consensus
 from optimizer.figures import number
 from optimizer.screen import Screening
-from optimizer.solve import Solution, Status, solve
+from optimizer.solve import Solution, Status
 
 Chosen = Mapping[str, tuple[str, int]]
 
@@ -78,7 +78,7 @@ class People:
 
 def people(ground: Ground, seen: Mapping[str, Ground]) -> People:
     """Solve for the consensus, and for everybody as he sees it (`seen`, by name)."""
-    agreed = _solved(ground, None)
+    agreed = ground.solved()
     persons = tuple(_person_of(name, own, agreed) for name, own in seen.items())
     statuses = {agreed.status, *(person.status for person in persons)}
     bad = next((status for status in (Status.INFEASIBLE, Status.NO_PLAN) if agreed.status is status), None)
@@ -94,12 +94,8 @@ def people(ground: Ground, seen: Mapping[str, Ground]) -> People:
     )
 
 
-def _solved(ground: Ground, near: Chosen | None) -> Solution:
-    return solve(ground.problem, ground.solver.settings, near=near, deadline=ground.deadline, solver=ground.solver)
-
-
 def _person_of(name: str, own: Ground, agreed: Solution) -> Person:
-    mine = _solved(own, agreed.chosen or None)
+    mine = own.solved(agreed.chosen or None)
     value = _value(own, mine)
     strangers = [label for label in agreed.values if label not in own.problem.index]
     not_admitted = tuple(sorted({str(label[1]) for label in strangers}))

@@ -17,21 +17,29 @@ from optimizer.analyse.across import here_and_now, with_recourse
 from optimizer.analyse.change import Choices, chosen, decisions_json, exchange
 from optimizer.analyse.ground import About, Ground, Values
 from optimizer.analyse.partners import Loss, condition_losses, losses
+from optimizer.analyse.proof import prove, prove_impossible
 from optimizer.analyse.risk import conditional_value_at_risk, expectation
 from optimizer.analyse.worlds import BASE, Kept, World, kept, memberships, worlds
 from optimizer.figures import number
 from optimizer.problem import Problem
 from optimizer.solve import Outcome, Solution, Status
 
+_PROOF, _SHARE = 2.0, 0.02
+"""Seconds, and share of the time left, for a proof about one world of which the solver alone says something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best plan of one world: `value` None where there is none, or none was found in time."""
+    """The best plan of one world: `value` None where there is none, or none was found in time.
+
+    `is_word`: that no plan is better, or that there is none, has only the solver's word.
+    """
 
     world: World
     value: Fraction | None
     values: Values
     status: Status
+    is_word: bool = False
 
     @property
     def plan(self) -> Choices:
@@ -126,6 +134,7 @@ class Scenarios:
             stood = self.courses[0].stood[place]
             row |= {"regret": _maybe(self.courses[0].regrets[place]), "kept": number(stood.value)}
             row |= {"hit": list(stood.hit), "broken": list(stood.broken), "budgets": dict(stood.budgets)}
+        row |= {"solvers_word": True} if one.is_word else {}
         table = self.ground.alternatives
         return row | (exchange(table, base, one.plan).as_json() if one.plan and base else {"enters": [], "leaves": []})
 
@@ -199,18 +208,58 @@ def _together(statuses: Iterable[Status]) -> Status:
 
 
 def _optima(ground: Ground, seen: Sequence[World], solved: Solution | None = None) -> Iterator[Optimum]:
-    """The best plan of every world; that of the first may be known."""
+    """The best plan of every world; that of the first may be known. Plans of one are tried in the others."""
     known: list[Values] = []
+    found: list[Outcome] = []
     for world in seen:
-        problem = ground.problem if world is seen[0] else world.problem
-        given = None if world is not seen[0] or solved is None else Outcome(solved.status, solved.values)
-        found = given or ground.best(problem, _of(problem, known))
-        value = None
-        if found.values:  # exact in its own world, where the objective may be rounded
-            value = kept(world, world, chosen(found.values), memberships(found.values)).value
-        known.append(found.values)
+        problem = _problem(ground, seen, world)
+        given = None if world is not seen[0] or solved is None else Outcome(solved.status, solved.values, shown=True)
+        found.append(given or ground.best(problem, _of(problem, known)))
+        known.append(found[-1].values)
         ground.tell(f"best plan of {world.id}")
-        yield Optimum(world, value, found.values, found.status)
+    for world, own in zip(seen, found, strict=True):
+        yield _optimum(ground, world, _stood(_problem(ground, seen, world), own, known))
+
+
+def _problem(ground: Ground, seen: Sequence[World], world: World) -> Problem:
+    return ground.problem if world is seen[0] else world.problem
+
+
+def _stood(problem: Problem, found: Outcome, known: Iterable[Values]) -> Outcome:
+    """What a world's best plan is in the light of those of others: one of them may be better, whatever was said."""
+    worths = {problem.evaluate(plan): plan for plan in _of(problem, known) if _fits(problem, plan)}
+    most = max(worths, default=None)
+    if most is None or (found.values and problem.evaluate(found.values) >= most):
+        return found
+    return Outcome(Status.FEASIBLE, worths[most], most, reason="a plan of another scenario is better")
+
+
+def _fits(problem: Problem, plan: Values) -> bool:
+    return not problem.violations(plan) and not problem.misplaced(plan)
+
+
+def _optimum(ground: Ground, world: World, found: Outcome) -> Optimum:
+    """The best plan of a world; where only the solver says so, a proof in whole numbers is looked for."""
+    value = None
+    if found.values:  # exact in its own world, where the objective may be rounded
+        value = kept(world, world, chosen(found.values), memberships(found.values)).value
+    is_word = found.is_word
+    if is_word and _is_proven(ground, world, value, found.status):
+        is_word = False
+        ground.tally.words -= 1
+    return Optimum(world, value, found.values, found.status, is_word)
+
+
+def _is_proven(ground: Ground, world: World, value: Fraction | None, status: Status) -> bool:
+    """Whether a proof for a world is found in a small part of the time."""
+    share = ground.deadline.within(min(_PROOF, _SHARE * ground.deadline.left))
+    if status is Status.INFEASIBLE:
+        return prove_impossible(world.scores, world.screenings, ground.solver, share) is not None
+    if value is None:
+        return False
+    close = 2 * world.problem.rounding
+    proof = prove(world.scores, world.screenings, value, ground.solver, share, close)
+    return proof is not None and proof.exact
 
 
 def _of(problem: Problem, plans: Iterable[Values]) -> list[Values]:

@@ -23,7 +23,7 @@ from optimizer.analyse.tornado import Bar, tornado
 from optimizer.faults import Refused
 from optimizer.figures import number
 from optimizer.formulate.swept import swept
-from optimizer.solve import Deadline, Price, RowKey, Solution, Status, ranges, solve
+from optimizer.solve import Deadline, Price, RowKey, Solution, Status, ranges
 
 SHARES = {"weights": 0.4, "prices": 0.5, "nearest": 0.4, "tornado": 0.6}
 """What part of the time that is left each question may take, one after the other; the profiles have the rest."""
@@ -121,7 +121,7 @@ def sensitivity(ground: Ground, sweep: str | None = None, near: Choices | None =
     none, money is not asked. Raises Refused for a budget that does not exist.
     """
     budget = _budget(ground, sweep)
-    solution = solve(ground.problem, ground.solver.settings, near, ground.deadline, ground.solver)
+    solution = ground.solved(near)
     if solution.status is not Status.OPTIMAL or solution.objective is None:
         about = ground.about(solution.status, solution.notes)
         return Sensitivity(about, None, (), budget, {}, {}, None, (), {})

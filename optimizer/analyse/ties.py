@@ -19,7 +19,7 @@ from optimizer.analyse.change import Choices, chosen, cost_of, decisions_json, e
 from optimizer.analyse.ground import About, Ground, Values, at_least
 from optimizer.figures import number
 from optimizer.problem import Column, Entry, Label, Problem, Row
-from optimizer.solve import Outcome, Solution, Status, solve
+from optimizer.solve import Outcome, Solution, Status
 
 Option = tuple[str, str]
 """(technology, option)."""
@@ -94,7 +94,7 @@ def ties(ground: Ground, within: Fraction, count: int = 3, near: Choices | None 
 
     `count` plans that differ most are shown besides the best, as long as they differ at all.
     """
-    best = solve(ground.problem, ground.solver.settings, near, ground.deadline, ground.solver)
+    best = ground.solved(near)
     if best.status is not Status.OPTIMAL or best.objective is None:
         return Ties(ground, ground.about(best.status, best.notes), within)
     value = ground.problem.true_value(best.objective)

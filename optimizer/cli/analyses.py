@@ -136,7 +136,7 @@ def told(found: Any, as_json: bool, tell: Callable[[Mapping[str, Any]], None]) -
         show.document(document)
     else:
         show.paragraph(document["title"])
-        show.paragraph(_status(document["status"]))
+        show.paragraph(_status(document["status"], document.get("solvers_word", 0)))
         _print_conflict(document["conflict"])
         tell(document)
         for note in document["notes"]:
@@ -144,7 +144,12 @@ def told(found: Any, as_json: bool, tell: Callable[[Mapping[str, Any]], None]) -
     return EXIT_CODES[str(document["status"])]
 
 
-def _status(status: str) -> str:
+def _status(status: str, words: int = 0) -> str:
+    """How far all of it holds; `words`: so many answers have only the solver's word."""
+    if words and status in ("optimal", "infeasible"):
+        answers = "1 answer that this rests on" if words == 1 else f"{words} answers that this rests on"
+        said = {"infeasible": "No plan satisfies everything, it is said", "optimal": "Every plan was checked exactly"}
+        return f"{said[status]}; not proven: that there is none, or none better, is the solver's word in {answers}."
     return {
         "optimal": "Proven: every figure is exact.",
         "feasible": "Stopped before all was proven; give it more --seconds. What is not proven is marked.",

@@ -93,7 +93,8 @@ def whatif(
 def _print(found: dict[str, Any]) -> None:
     budget = found["budget"]
     heads = [f"budget {budget['id']}, times" if budget else "budgets, times", "plans", "for any weights"]
-    words = {True: "proven, all of them", False: "with a bound for the rest"}
+    sure = "all of them, on the solver's word (not proven)" if found.get("solvers_word") else "proven, all of them"
+    words = {True: sure, False: "with a bound for the rest"}
     rows = [
         [step["factor"], len(step["plans"]), words[step["complete"]] if step["plans"] else step["status"]]
         for step in found["steps"]

@@ -81,8 +81,13 @@ def status_sentence(found: dict[str, Any]) -> str:
         if gap is not None
         else "how far from the best is not known"
     )
+    is_word = found.get("solvers_word", False)
     if status == "optimal" and gap is not None and gap > NO_GAP:
-        return f"Proven good enough: {known}."
+        return f"Good enough on the solver's word, not proven: {known}." if is_word else f"Proven good enough: {known}."
+    if is_word and status == "optimal":
+        return f"Best plan on the solver's word{_ties(found)}; not proven in whole numbers that no plan is worth more."
+    if is_word and status == "infeasible":
+        return "No plan satisfies everything, on the solver's word; not proven in whole numbers."
     words = {
         "optimal": f"Proven best plan{_ties(found)}.",
         "feasible": f"Best plan found in time, not proven best: {known}.",

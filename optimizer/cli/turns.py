@@ -39,6 +39,8 @@ def told_turns(found: Found) -> None:
         show.table(["option", "share", "at least (95 %)", "at most"], rows, right=(1, 2, 3))
     if found["status"] != "optimal":
         show.remark("note: stopped before all was proven; give it more --seconds")
+    if words := found.get("solvers_word"):
+        show.remark(f"note: in {words} of the answers behind this the best is so on the solver's word, not proven")
 
 
 def _chosen(option: str, tag: Found) -> str:

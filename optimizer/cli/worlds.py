@@ -53,6 +53,8 @@ def _print(found: Mapping[str, Any]) -> None:
     keys = ("id", "probability", "known", "value", "kept", "regret", "hit")
     rows = [[*(s[key] for key in keys), _over(s["budgets"]), s["broken"]] for s in found["scenarios"]]
     show.table(heads, rows, right=(1, 3, 4, 5))
+    if words := [s["id"] for s in found["scenarios"] if s.get("solvers_word")]:
+        show.paragraph(f"Not proven, the solver's word alone: the best plan of {', '.join(words)}.")
     if any((s["regret"] or 0) < 0 for s in found["scenarios"]):
         show.paragraph("A regret below 0: the plan stands there only because it breaks what is named.")
     if not found["plans"]:

@@ -40,6 +40,8 @@ def _turns(context: Context, told: Document) -> Section:
     blocks: list[Block] = [Paragraph(context.say("turns.lead"), "lead")]
     if found["status"] != "optimal":
         blocks.append(Paragraph(context.say("turns.open"), "small"))
+    if found.get("solvers_word"):
+        blocks.append(Paragraph(context.say("turns.word", n=found["solvers_word"]), "small"))
     blocks += [_options(context, found, titles), _weights(context, found, titles)]
     blocks += [_scenarios(context, found, titles)] if found["scenarios"] else []
     drawn = found.get("draws")

@@ -20,13 +20,16 @@ def status_callout(context: Context) -> Callout:
     if status == "interrupted" and context.decisions:
         return Callout(context.say("status.interrupted"), _feasible_text(context), "warn")
     if status == "infeasible":
-        return Callout(context.say("status.infeasible"), context.say("status.infeasible.text"), "bad")
+        text = [context.say("status.infeasible.text"), _word(context, "status.infeasible.word")]
+        return Callout(context.say("status.infeasible"), " ".join(filter(None, text)), "bad")
     return Callout(status_word(context), context.say("status.no-plan-found.text"), "bad")
 
 
 def status_word(context: Context) -> str:
     """The status in two or three words."""
     status = str(context.document.get("status"))
+    if status == "optimal" and context.document.get("solvers_word"):
+        return context.say("status.word")
     if status == "optimal" and _gap(context) > _NO_GAP:
         return context.say("status.within", gap=context.share(_gap(context)))
     return context.words.get(f"status.{status}", status)
@@ -49,8 +52,14 @@ def ties_text(context: Context) -> str:
 def _optimal(context: Context) -> Callout:
     gap = _gap(context)
     key = "status.optimal.text" if gap <= _NO_GAP else "status.within.text"
-    text = context.say(key, gap=context.share(gap))
-    return Callout(status_word(context), " ".join(filter(None, [text, _rounding(context), ties_text(context)])), "good")
+    word = _word(context, "status.word.text")
+    texts = [context.say(key, gap=context.share(gap)), word, _rounding(context), ties_text(context)]
+    return Callout(status_word(context), " ".join(filter(None, texts)), "warn" if word else "good")
+
+
+def _word(context: Context, key: str) -> str:
+    """What is added where nothing but the solver's word stands for it."""
+    return context.say(key) if context.document.get("solvers_word") else ""
 
 
 def _gap(context: Context) -> float:

@@ -50,6 +50,8 @@ def write_whatif(document: Document, language: str = "en") -> bytes:
 def _data(document: Document, words: Words) -> dict[str, Any]:
     """What the script reads: the pool with titles in the page's language, and the words it says."""
     said = {key: text for key, text in words.table.items() if key.startswith(("whatif.", "mode."))}
+    if document.get("solvers_word"):
+        said["whatif.proven"] = said["whatif.word"]
     budget = document["budget"]
     return {
         "unit": shown(str(document["money"]["unit"] or "")),

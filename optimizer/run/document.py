@@ -128,6 +128,7 @@ def _result(found: Findings) -> dict[str, Any]:
         "gap": None if solution.gap is None else number(Fraction(solution.gap)),
         "cost_total": None if certificate is None else number(certificate.cost_total),
         "rounding": number(found.problem.rounding),
+        **({"solvers_word": True} if found.is_word else {}),
     }
 
 

@@ -44,6 +44,8 @@ class Findings:
     """The name of a file in the record: relative to the desk, so that it is the same on every machine."""
     firmness: Mapping[str, Any] = field(default_factory=dict)
     opinions: tuple[Opinion, ...] = ()
+    is_word: bool = False
+    """Whether its status has nothing but the solver's word for it."""
 
     def place(self, noun: str, *path: str | int) -> str:
         """The place of a value of the portfolio, the criteria set or the decision tree, as the record writes it."""

@@ -21,7 +21,18 @@ from optimizer.stages import Stages
 from optimizer.verify import Certificate
 
 Record = Mapping[str, Any]
-SOLVED = ("bound", "gap", "limit_prices", "certificate", "second_opinion", "ties", "conflict", "repairs", "firmness")
+SOLVED = (
+    "solvers_word",
+    "bound",
+    "gap",
+    "limit_prices",
+    "certificate",
+    "second_opinion",
+    "ties",
+    "conflict",
+    "repairs",
+    "firmness",
+)
 """Parts of the record that come from a solver."""
 _AROUND = ("status", "value", "gain", "inputs", "versions", "settings", "warnings", "notes")
 _BESIDE = frozenset({"why", "why_not", "lost_by", "replacement", "replacement_value", "priority", "where"})

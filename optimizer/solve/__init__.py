@@ -12,7 +12,7 @@ from optimizer.solve.losses import losses
 from optimizer.solve.outcome import Choice, Loss, Outcome, RowKey, Solution, Status
 from optimizer.solve.ranging import Price, Ranges, ranges
 from optimizer.solve.repairs import Change, Repair, least_change
-from optimizer.solve.resolver import Resolver, fitting
+from optimizer.solve.resolver import Resolver, Tally, fitting
 from optimizer.solve.second_opinion import Opinion, second_opinions
 from optimizer.solve.settings import Deadline, Share, SolveSettings
 from optimizer.solve.solver import Solver, UnknownSolverError, side_by_side
@@ -37,6 +37,7 @@ __all__ = [
     "SolveSettings",
     "Solver",
     "Status",
+    "Tally",
     "UnknownSolverError",
     "Way",
     "best_plan",

@@ -83,7 +83,10 @@ class Way:
 
 @dataclass(slots=True)
 class _Search:
-    """What is known so far while a problem is solved, possibly in several rounds; `given`: rows it had at first."""
+    """What is known so far while a problem is solved, possibly in several rounds; `given`: rows it had at first.
+
+    `sure`: a bound that no solver has to be believed for. `shown`: so was what the last answer says.
+    """
 
     solver: Solver
     problem: Problem
@@ -92,6 +95,7 @@ class _Search:
     best: list[Number] | None = None
     objective: Number | None = None
     bound: Number | None = None
+    sure: Number | None = None
     heard: list[Vector] = field(default_factory=list)
     reason: str = ""
     shown: bool = False
@@ -148,16 +152,16 @@ def best_plan(
     """The best plan of a problem, checked. Raises UnknownSolverError.
 
     `confirm=False` takes the solver's word that there is no plan (never for a result that is shown). `limit`: a bound
-    known already.
+    known already, that no solver has to be believed for.
     """
     model = model_of(problem)
     if model.broken or (problem.lower > problem.upper).any():
         name = problem.rows[model.broken[0]].sentence if model.broken else "the limits of a single choice"
-        return Outcome(Status.INFEASIBLE, reason=f"no plan can keep: {name}")
+        return Outcome(Status.INFEASIBLE, reason=f"no plan can keep: {name}", shown=True)
     if not problem.labels:
-        return Outcome(Status.OPTIMAL, objective=0, bound=0, gap=0.0)
+        return Outcome(Status.OPTIMAL, objective=0, bound=0, gap=0.0, shown=True)
     known = None if limit is None else rounded_down(problem, limit)
-    search = _Search(solver, problem, deadline, len(problem.rows), bound=known)
+    search = _Search(solver, problem, deadline, len(problem.rows), bound=known, sure=known)
     way = way or Way()
     if way.begin is not None:
         search.begin_with(way.begin)
@@ -197,12 +201,11 @@ def _verdict(search: _Search, answer: Message | None, way: Way, confirm: bool) -
     """What an answer comes to: a status, or how to ask again."""
     if answer is None:
         return _again(search, way)
-    status = answer.head.get("status")
+    status, search.shown = answer.head.get("status"), bool(answer.head.get("shown"))
     if not answer.head.get("complete"):
         search.reason = "the solver did not take over the whole model"
         return _again(search, way)
     if status in _NO_PLAN:
-        search.shown = bool(answer.head.get("shown"))
         return Status.INFEASIBLE if search.shown else _no_plan(search, way, confirm)
     search.lower_bound(answer.head.get("bound"))
     raw = answer.arrays.get("values") if answer.head.get("plan") else None
@@ -269,6 +272,7 @@ def _no_plan(search: _Search, way: Way, confirm: bool) -> Status | Way:
     if not (way.presolve and confirm):
         return Status.INFEASIBLE
     if shown_infeasible(search.solver, search.problem, search.deadline):
+        search.shown = True
         return Status.INFEASIBLE
     search.reason = "the solver says that no plan exists, but there was no time to confirm it"
     return way.plainly()
@@ -307,7 +311,13 @@ def _outcome(search: _Search, status: Status, way: Way) -> Outcome:
     if status is Status.OPTIMAL and (gap is None or gap > way.gap):
         status, reason = Status.FEASIBLE, "the solver's bound does not prove the plan within the gap asked for"
     values = {label: value for label, value in zip(problem.labels, best, strict=True) if value}
-    return Outcome(status, values, objective, bound, gap, reason)
+    shown = status is Status.OPTIMAL and (search.shown or _reaches(problem, objective, search.sure, way.gap))
+    return Outcome(status, values, objective, bound, gap, reason, shown)
+
+
+def _reaches(problem: Problem, objective: Number, bound: Number | None, gap: float) -> bool:
+    """Whether a plan comes within the gap of a bound."""
+    return bound is not None and relative_gap(problem, objective, bound) <= gap
 
 
 def _final_bound(search: _Search, status: Status, way: Way) -> Number | None:

@@ -41,7 +41,7 @@ def core_plan(solver: Solver, problem: Problem, relaxed: Relaxation, gap: float,
     bound = max(rounded_down(problem, relaxed.bound), found.objective)
     left = relative_gap(problem, found.objective, bound)
     status = Status.OPTIMAL if left <= gap else Status.FEASIBLE
-    return Outcome(status, found.values, found.objective, bound, left)
+    return Outcome(status, found.values, found.objective, bound, left, shown=status is Status.OPTIMAL)
 
 
 def _is_promising(problem: Problem, gap: float) -> bool:

@@ -29,8 +29,8 @@ class Outcome:
 
     `values` by label (exact: int, or Fraction for a continuous column) and `objective` (exact, recomputed) belong
     to the best plan, {} and None if there is none. No plan can be better than `bound` (None: nothing known). `gap`
-    is relative, in true units. `reason` says in words why the status is what it is. `shown`: that there is no plan was
-    shown by our own bounds, and no second opinion is needed. `work`: what it took, as a `Share` counts it.
+    is relative, in true units. `reason` says in words why the status is what it is. `shown`: that there is no plan, or
+    none better, was shown by our own bounds; else that is the solver's word. `work`: what it took, as a `Share` counts.
     """
 
     status: Status
@@ -41,6 +41,11 @@ class Outcome:
     reason: str = ""
     shown: bool = False
     work: int = 0
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it says that there is no plan, or none better, and has only the solver's word for it."""
+        return _is_word(self.status, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Solution:
     followed to its end. `multipliers`: what a unit of a row is worth in the linear relaxation, >= 0 for an upper
     bound and <= 0 for a lower, in whole-number units of objective per whole-number unit of the row;
     `row_multipliers` the same by row name (several rows may share kind, id and year; only those that do not are in
-    `multipliers`). `notes` are for the planner.
+    `multipliers`). `notes` are for the planner. `shown` as in Outcome.
     """
 
     status: Status
@@ -70,6 +75,12 @@ class Solution:
     multipliers: Mapping[RowKey, Fraction] = field(default_factory=dict)
     row_multipliers: Mapping[str, Fraction] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    shown: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        """As in Outcome."""
+        return _is_word(self.status, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,10 @@ class Loss:
     infeasible: bool
     bound: Number | None
     values: Mapping[Label, Number] = field(default_factory=dict)
+
+
+def _is_word(status: Status, shown: bool) -> bool:
+    return status in (Status.OPTIMAL, Status.INFEASIBLE) and not shown
 
 
 def relative_gap(problem: Problem, objective: Number, bound: Number) -> float:

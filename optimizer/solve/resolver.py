@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from optimizer.problem import Label, Number, Problem, Vector
 from optimizer.solve.answer import Way, best_plan
 from optimizer.solve.arrays import point_of
-from optimizer.solve.outcome import Outcome, Status
+from optimizer.solve.outcome import Outcome, Solution, Status
 from optimizer.solve.settings import Deadline, Share
 from optimizer.solve.solver import Solver
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many answers were settled, and how many of them have only the solver's word that nothing is better."""
+
+    settled: int = 0
+    words: int = 0
+
+    def count(self, found: Outcome | Solution) -> None:
+        """Count an answer that is taken for the best, or for none."""
+        self.settled += found.status in (Status.OPTIMAL, Status.INFEASIBLE)
+        self.words += found.is_word
+
 
 _SMALL, _NODES = 40_000, 2000
 """With a share of work: coefficients of a problem that is asked about at all, and branches that a question may take."""
@@ -19,11 +33,15 @@ Plan = Mapping[Label, Number]
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """A running solver and when to stop; `share`: how much work may still be done (None: what there is time for)."""
+    """A running solver and when to stop; `share`: how much work may still be done (None: what there is time for).
+
+    `tally` counts the answers.
+    """
 
     solver: Solver
     deadline: Deadline
     share: Share | None = None
+    tally: Tally = field(default_factory=Tally)
 
     def best(self, problem: Problem, known: Iterable[Plan] = (), once: bool = False, gap: float = 0.0) -> Outcome:
         """The best plan of a problem, begun from the best of the `known` plans (over its columns) that fits it.
@@ -41,6 +59,8 @@ class Resolver:
         found = best_plan(self.solver, problem, self.deadline, way)
         if self.share is not None:
             self.share.spend(found.work)
+        if not once:
+            self.tally.count(found)
         return found
 
 

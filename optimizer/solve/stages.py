@@ -179,6 +179,8 @@ def _look_for_another(course: _Course) -> None:
         found = _another(course, [course.plan])
         if found.status is Status.INFEASIBLE:
             course.unique, course.alternatives = True, 0
+            shown = course.plan.shown or (found.shown and _is_of_choices(course.problem))
+            course.plan = replace(course.plan, shown=shown)
             return
         if found.objective is None:
             return
@@ -188,6 +190,11 @@ def _look_for_another(course: _Course) -> None:
         course.improve(found)
         if course.plan.status is not Status.OPTIMAL:
             return
+
+
+def _is_of_choices(problem: Problem) -> bool:
+    """Whether choices alone are worth something: where no others are as good, then no plan is better."""
+    return all(problem.labels[column][0] == "choose" for column in np.flatnonzero(problem.objective).tolist())
 
 
 def _another(course: _Course, known: Iterable[Outcome]) -> Outcome:
@@ -283,6 +290,7 @@ def _solution(course: _Course) -> Solution:
         multipliers=keyed,
         row_multipliers=named,
         notes=tuple(filter(None, [plan.reason, *course.notes])),
+        shown=plan.shown,
     )
 
 

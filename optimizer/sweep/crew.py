@@ -10,11 +10,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Self
 
-from optimizer.solve import Deadline, Resolver, Solver, SolveSettings, warm_solver
+from optimizer.solve import Deadline, Resolver, Solver, SolveSettings, Tally, warm_solver
 from optimizer.sweep.cluster import Cluster
 from optimizer.sweep.questions import Plain, Question, Step, TimeUpError
 
@@ -34,11 +34,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer to the question at a place; None where it was not settled, and then why."""
+    """The answer to the question at a place; None where it was not settled, and then why.
+
+    `words`: how much of it has only the solver's word.
+    """
 
     place: int
     answer: Plain
     reason: str = ""
+    words: int = 0
 
 
 @dataclass(frozen=True)  # without slots: Dask keeps what it has handed out by weak references
@@ -152,8 +156,9 @@ class Crew:
 
 def tried(step: Step, resolver: Resolver, task: Task) -> Done:
     """One question answered, or why it is not."""
+    own = replace(resolver, tally=Tally())
     try:
-        return Done(task.place, step(resolver, task.question, task.hint))
+        return Done(task.place, step(own, task.question, task.hint), words=own.tally.words)
     except TimeUpError as error:
         return Done(task.place, None, str(error))
 

@@ -20,6 +20,10 @@ KEPT = "What was settled is kept: the same command again goes on from there."
 """A note of a result that is not whole."""
 
 
+WORDS = "words"
+"""Under this an answer that is kept says how much of it has only the solver's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sweeps:
     """How sweeps are done: by how many `jobs` on this machine (None: as many as pay) or by a cluster.
@@ -49,6 +53,7 @@ class Sweep:
         key = "" if how.folder is None else fingerprint(name, versions()["optimizer"], step)
         self._journal = Journal(None if how.folder is None else journal_path(how.folder, name, key))
         self._crew = Crew(step, resolver, how.jobs, how.cluster)
+        self._tally = resolver.tally
         self._tell, self._patience, self._began = tell, how.patience, time.monotonic()
         self.reason = ""
         """Why the last question that was not settled was not."""
@@ -81,7 +86,8 @@ class Sweep:
         Raises ClusterError.
         """
         keys = [fingerprint(question) for question in questions]
-        found = {place: self._journal.known[key] for place, key in enumerate(keys) if key in self._journal.known}
+        known = self._journal.known
+        found = {place: self._counted(known[key]) for place, key in enumerate(keys) if key in known}
         tasks = [
             Task(place, question, hints[place] if hints else None)
             for place, question in enumerate(questions)
@@ -92,10 +98,19 @@ class Sweep:
                 self.reason = done.reason
                 continue
             found[done.place] = done.answer
-            self._journal.keep(keys[done.place], done.answer, now=time.monotonic() - self._began >= self._patience)
+            self._tally.words += done.words
+            kept = {**done.answer, WORDS: done.words} if done.words else done.answer
+            self._journal.keep(keys[done.place], kept, now=time.monotonic() - self._began >= self._patience)
             if words:
                 self._tell(f"{len(found)} of {len(questions)} {words}")
         return [found.get(place) for place in range(len(questions))]
+
+    def _counted(self, kept: Plain) -> Plain:
+        """An answer as it was before it was kept; what of it has only the solver's word counts again."""
+        if not isinstance(kept, dict) or WORDS not in kept:
+            return kept
+        self._tally.words += kept[WORDS]
+        return {key: entry for key, entry in kept.items() if key != WORDS}
 
     def finished(self) -> None:
         """Everything is settled: what was kept on the way is not needed any more."""

@@ -164,6 +164,14 @@ def found(**known):
         (found(gap=0.005), "Proven good enough: at most 0.5 % below the best possible."),
         (found(gap=1e-12), "Proven best plan."),
         (
+            found(solvers_word=True),
+            "Best plan on the solver's word; not proven in whole numbers that no plan is worth more.",
+        ),
+        (
+            found(status="infeasible", solvers_word=True),
+            "No plan satisfies everything, on the solver's word; not proven in whole numbers.",
+        ),
+        (
             found(status="feasible", gap=0.0312),
             "Best plan found in time, not proven best: at most 3.12 % below the best possible.",
         ),

@@ -81,6 +81,74 @@ LIES = {
 }
 
 
+def always_none(ask, arrays):
+    """Nothing is ever possible."""
+    return Message({"kind": "answer", "status": "kInfeasible", "plan": False, "bound": None, "complete": True}, {})
+
+
+def always_poor(ask, arrays):
+    """The worst plan that keeps every row is the best, and its worth the bound."""
+    answer = ask({**arrays, "cost": -arrays["cost"]})
+    if "values" not in answer.arrays:
+        return Message(_claimed(answer.head), answer.arrays)
+    values = np.where(arrays["whole"] != 0, np.rint(answer.arrays["values"]), answer.arrays["values"])
+    words = {"status": "kOptimal", "plan": True, "bound": float(arrays["cost"] @ values)}
+    return Message(_claimed(answer.head, **words), {"values": values})
+
+
+ALWAYS = {"nothing is possible": always_none, "the worst plan is the best": always_poor}
+"""Lies that fit each other, whatever is asked for a best plan."""
+PROGRAMS = ("mip", "pulp")
+
+
+def _else(question, answer):
+    """To any other question an answer that is as wrong as it can be and still has its shape."""
+    if question["do"] == "proof":
+        return Message({**answer.head, "finished": True}, {"nodes": np.array([0, 0, 0]), "duals": np.zeros(0)})
+    if question["do"] == "ray":
+        return Message(_claimed(answer.head), {"ray": np.ones(question["arrays"]["row_lower"].size)})
+    head = {**answer.head, "bound": -1.0} if "bound" in answer.head else answer.head
+    return Message(head, {name: np.zeros_like(array) for name, array in answer.arrays.items()})
+
+
+class Consistent:
+    """Stands before a running solver and tells the same lie whenever a best plan is asked for; it never says more.
+
+    Other questions (relaxations, proofs) get a true answer, or with `everything` a wrong one too.
+    """
+
+    def __init__(self, solver, lie, everything=False):
+        self.solver, self.settings, self.lie, self.everything = solver, solver.settings, lie, everything
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def start(self):
+        self.solver.start()
+        return self
+
+    def close(self):
+        self.solver.close()
+
+    @contextmanager
+    def steady(self):
+        with self.solver.steady():
+            yield self
+
+    def ask(self, question, arrays, deadline, heard=None):
+        def really(changed):
+            plainly = {"do": "mip", "small": True}
+            return self.solver.ask(plainly, {k: v for k, v in changed.items() if k != "begin"}, deadline)
+
+        if question["do"] in PROGRAMS:
+            return self.lie(really, arrays)
+        answer = self.solver.ask(question, arrays, deadline, None if self.everything else heard)
+        return _else({**question, "arrays": arrays}, answer) if self.everything else answer
+
+
 class Liar:
     """Stands before a running solver; its answer number `at` (from 1) is `lie`, the others are as they are."""
 

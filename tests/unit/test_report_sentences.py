@@ -27,6 +27,9 @@ def sentences(document):
 
 def test_proven_best_is_said_only_of_a_proven_plan():
     assert status_word(context(sample())) == "Proven best"
+    word = status_callout(context(sample() | {"solvers_word": True}))
+    assert (word.title, word.tone) == ("Best plan on the solver's word, not proven", "warn")
+    assert "That is the solver's word" in word.text
     for other in (feasible(), infeasible(), no_plan(), sample() | {"status": "interrupted"}):
         callout = status_callout(context(other))
         assert "proven best" not in callout.title.lower().replace("not proven best", "")
