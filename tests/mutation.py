@@ -63,7 +63,7 @@ class Map:
         return chosen
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Watch:
     """A pytest plugin that tells coverage which test runs, and keeps how long each took."""
 

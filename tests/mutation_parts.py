@@ -23,6 +23,7 @@ PARTS = {
         ("verify/*.py",),
         (
             "tests/unit/test_verify.py",
+            "tests/unit/test_verify_program.py",
             "tests/unit/test_verify_proof.py",
             "tests/property/test_corrupted_plans.py",
             "tests/property/test_oracle.py",

@@ -128,6 +128,19 @@ technologies:
     assert found.cost_total == 8 and found.gain == Fraction(1, 5)
 
 
+def test_a_single_amount_for_a_named_budget_is_that_of_one_year():
+    case = case_text("""
+budgets: {all: {amount: 9}}
+resources: {people: {amount: 2}, desks: {amount: [1, 1, 1]}}
+technologies: [{id: a, options: [{id: own, mode: own, cost: {all: 4}, start: [2026, 2028], ratings: {worth: 1}}]}]
+""")
+    found = certify(case, {"a": ("own", 2028)})
+    assert found.holds and found.decisions[0].ready == 2029
+    assert spent(found, "all") == [(0, 9), (0, 9), (4, 5)]
+    # Two limits for the technology, three years each of one budget and two resources.
+    assert found.rows_checked == 2 + 3 + 6
+
+
 def test_years_after_the_last_are_dropped_where_the_portfolio_says_so():
     text = """
 budgets: {all: {amount: 9, for: {where: total_cost >= 7}}}
