@@ -3,19 +3,22 @@
     python -m tests.mutation verify --count 100 --seed 1       a sample of a hundred; the survivors are listed
     python -m tests.mutation read --again /tmp/survivors       those named in a file (or printed before) once more
 
-A fault is put in as the module is imported, in a process of its own, and only the tests of the part that run the
-spoilt line are asked (found once, by coverage), quickest first, until one fails. So the score is a lower bound: other
-tests might notice more. A fault that makes its tests take more than five times their time counts as noticed.
+    python -m tests.mutation all --count 160 --seed 1          the whole program, all tests that are not slow
+
+A fault is put in as the module is imported, in a process of its own and in those that this one starts. Only the tests
+of the part that come by the fault are asked (found once, by a mark at each), and others of their files, quickest first,
+until one fails or twenty seconds are spent. So the score is a lower bound: other tests might notice more. A fault that
+makes its tests take more than five times their time counts as noticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
-import json
 import math
+import mmap
 import os
+import pickle
 import random
 import resource
 import signal
@@ -24,17 +27,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import coverage
 import pytest
 
 from tests.mutation_parts import PARTS, Part
 from tests.support.mutants import Mutant, mutants
+from tests.support.spoilt import Fault, Marks, now, put_in
 
 LONGEST = 20.0
 """Seconds of tests, as measured without a fault, that are asked of one mutant at most."""
@@ -43,20 +42,19 @@ ASKED = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewri
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Which tests run which line (`lines[file][line]`), and how long each takes."""
+    """Which tests come by which mutant, and how long each test takes."""
 
-    lines: dict[str, dict[str, list[str]]]
+    reached: dict[Mutant, set[str]]
     seconds: dict[str, float]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Tests that run the mutant's line (those of the whole module where it runs at import), quickest first."""
-        lines = self.lines.get(str(mutant.path), {})
-        names = set(lines.get(str(mutant.line), ()))
-        if "" in names:
-            names = {name for found in lines.values() for name in found}
+        """Tests that come by it, quickest first; then others of their files, which may share what one of them made."""
+        reached = self.reached[mutant]
+        files = {name.partition("::")[0] for name in reached}
+        near = [name for name in self.seconds if name.partition("::")[0] in files]
         chosen, total = [], 0.0
-        for name in sorted(names - {""}, key=lambda name: (self.seconds.get(name, 0.0), name)):
-            total += self.seconds.get(name, 0.0)
+        for name in sorted(near, key=lambda name: (name not in reached, self.seconds[name], name)):
+            total += self.seconds[name]
             if total > LONGEST and chosen:
                 break
             chosen.append(name)
@@ -65,85 +63,70 @@ class Map:
 
 @dataclass(slots=True, eq=False)
 class Watch:
-    """A pytest plugin that tells coverage which test runs, and keeps how long each took."""
+    """A pytest plugin that notes on the sheet which test is running, and keeps how long each took."""
 
-    measured: coverage.Coverage
+    sheet: mmap.mmap
+    names: list[str] = field(default_factory=lambda: [""])
     seconds: dict[str, float] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-        self.measured.switch_context(item.nodeid)
+        self.names.append(item.nodeid)
+        now(self.sheet, len(self.names) - 1)
         result = yield
-        self.measured.switch_context("")
+        now(self.sheet, 0)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
-        if report.failed:
-            self.failed.append(report.nodeid)
+        if not report.passed:
+            self.failed.add(report.nodeid)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoilt(MetaPathFinder, Loader):
-    """Imports one module with a fault in it."""
-
-    name: str
-    mutant: Mutant
-
-    def find_spec(self, fullname: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The module's own specification, loaded by this."""
-        if fullname != self.name:
-            return None
-        file = str(self.mutant.path.resolve())
-        inside = [str(self.mutant.path.resolve().parent)] if self.mutant.path.name == "__init__.py" else None
-        return importlib.util.spec_from_file_location(fullname, file, loader=self, submodule_search_locations=inside)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the spoilt code as the module."""
-        exec(compile(self.mutant.tree(), str(self.mutant.path.resolve()), "exec"), module.__dict__)
-
-
-def mapped(part: Part, keep: Path) -> Map:
-    """The map of a part's tests; made once for each state of the files, by running them all."""
-    if not keep.exists():
-        child = os.fork()
-        if child == 0:
-            os._exit(_measure(part, keep))
-        if os.waitpid(child, 0)[1]:
-            sys.exit("the tests fail before any fault is put in")
-    told = json.loads(keep.read_text())
-    return Map(told["lines"], told["seconds"])
-
-
-def _measure(part: Part, keep: Path) -> int:
-    measured = coverage.Coverage(data_file=None, config_file=False, source=["optimizer"])
-    watch = Watch(measured)
-    measured.start()
-    code = pytest.main([*ASKED, "-m", "not slow", *part.tests], plugins=[watch])
-    measured.stop()
-    if code:
-        return 1
-    data = measured.get_data()
-    lines = {
-        str(path): {str(line): sorted(names) for line, names in data.contexts_by_lineno(str(path.resolve())).items()}
-        for path in part.files()
-    }
-    keep.write_text(json.dumps({"lines": lines, "seconds": watch.seconds}))
-    return 0
-
-
-def judged(mutant: Mutant, found: Map) -> str:
-    """`killed`, `survived`, `killed by time`, or `no test`."""
-    names = found.tests(mutant)
-    if not names:
-        return "no test"
-    allowed = 10 + 5 * sum(found.seconds.get(name, 0.0) for name in names)
+def mapped(part: Part, chosen: Sequence[Mutant], folder: Path) -> Map:
+    """Run all tests of the part once, in a process of their own, with a mark at each mutant."""
+    kept, marks = folder / "map.pickle", Marks.of(chosen, folder / "sheet")
     child = os.fork()
     if child == 0:
-        os.setsid()
-        _ask(mutant, names, int(allowed))
-    ended = _ended(child, 6 * allowed)
+        _measure(part, marks, kept)
+        os._exit(0)
+    os.waitpid(child, 0)
+    if not kept.exists():
+        sys.exit("the tests cannot be run")
+    names, seconds = pickle.loads(kept.read_bytes())
+    reached: dict[Mutant, set[str]] = {mutant: set() for mutant in chosen}
+    for test, name in enumerate(names):
+        if name in seconds:
+            for number in marks.found(test):
+                reached[chosen[number]].add(name)
+    return Map(reached, seconds)
+
+
+def _measure(part: Part, marks: Marks, kept: Path) -> None:
+    put_in(marks, kept.parent)
+    watch = Watch(marks.laid())
+    pytest.main([*ASKED, "-m", "not slow", *part.tests], plugins=[watch])
+    if watch.failed:  # or skipped: neither says anything of a fault
+        print("not asked, since they do not pass without a fault:", *sorted(watch.failed), sep="\n    ")
+    seconds = {name: taken for name, taken in watch.seconds.items() if name not in watch.failed}
+    kept.write_bytes(pickle.dumps((watch.names, seconds)))
+
+
+def judged(mutant: Mutant, found: Map, fault: bool = True) -> str:
+    """`killed`, `survived`, `killed by time`, or `no test`."""
+    if not found.reached[mutant]:
+        return "no test"
+    names = found.tests(mutant)
+    allowed = 10 + 5 * sum(found.seconds[name] for name in names)
+    with tempfile.TemporaryDirectory() as folder:
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            if fault:
+                put_in(Fault(mutant), Path(folder))
+            _ask(names, int(allowed))
+        ended = _ended(child, 6 * allowed)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if ended is None or os.WIFSIGNALED(ended):
@@ -164,14 +147,12 @@ def _ended(child: int, seconds: float) -> int | None:
     return None
 
 
-def _ask(mutant: Mutant, names: Sequence[str], seconds: int) -> None:
-    """In the child: put the fault in, ask the tests, end with pytest's code."""
+def _ask(names: Sequence[str], seconds: int) -> None:
+    """In the child: ask the tests, end with pytest's code."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    parts = mutant.path.with_suffix("").parts
-    sys.meta_path.insert(0, Spoilt(".".join(parts[:-1] if parts[-1] == "__init__" else parts), mutant))
     code = 3
     try:
         code = int(pytest.main([*ASKED, "-x", "--tb=no", *names]))
@@ -196,7 +177,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="files whose path holds this text")
     parser.add_argument("--again", type=Path, help="a file with the names of mutants")
-    parser.add_argument("--map", type=Path, help="keep the map of the tests here")
+    parser.add_argument("--tests", nargs="+", help="these tests instead of all of the part")
+    parser.add_argument("--without", action="store_true", help="put no fault in: what is noticed then is chance")
     return parser.parse_args()
 
 
@@ -214,14 +196,16 @@ def main() -> None:
     asked = _asked()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # some tests press Ctrl-C; in the background it is deaf
     part = PARTS[asked.part]
-    with tempfile.TemporaryDirectory() as folder:
-        found = mapped(part, asked.map or Path(folder) / "map.json")
+    if asked.tests:
+        part = Part(part.modules, tuple(asked.tests))
     chosen, of = _chosen(part, asked)
+    with tempfile.TemporaryDirectory() as folder:
+        found = mapped(part, chosen, Path(folder))
     tally: dict[str, int] = {}
     for mutant in chosen:
-        said = judged(mutant, found)
+        said = judged(mutant, found, not asked.without)
         tally[said] = tally.get(said, 0) + 1
-        if not said.startswith("killed"):
+        if said.startswith("killed") is asked.without:
             print(f"{said}: {mutant.name}", flush=True)
     noticed = sum(number for said, number in tally.items() if said.startswith("killed"))
     low, high = wilson(noticed, len(chosen))

@@ -20,7 +20,8 @@ COMMAND_LINE = shlex.join(COMMAND)
 
 def surroundings(**more):
     """The environment, with this project importable from anywhere; None takes a variable out."""
-    known = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **more}
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    known = {**os.environ, "PYTHONPATH": path, "TERM": "xterm", **more}
     return {name: value for name, value in known.items() if value is not None and (name in more or name != "NO_COLOR")}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
 _COMPARED = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -43,7 +44,7 @@ Step = tuple[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One fault: the way through the tree to where it is, and what stands there and would stand there."""
+    """One fault: its module, as seen from the project's folder, the way through the tree, and what is changed."""
 
     path: Path
     line: int
@@ -59,7 +60,7 @@ class Mutant:
 
     def tree(self) -> ast.Module:
         """The module with the fault in it."""
-        tree = ast.parse(self.path.read_text(encoding="utf-8"))
+        tree = parsed(self.path)
         holder, (field, at) = _reached(tree, self.steps[:-1]), self.steps[-1]
         node = _reached(holder, self.steps[-1:])
         fresh = list(_changed(node))[self.turn]
@@ -71,9 +72,14 @@ class Mutant:
         return ast.fix_missing_locations(tree)
 
 
+def parsed(path: Path) -> ast.Module:
+    """A module, wherever this process stands."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
 def mutants(path: Path) -> list[Mutant]:
     """Every fault that can be put into a module."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     found = []
     for steps, node in _nodes(tree, ()):
         for turn, fresh in enumerate(_changed(node)):

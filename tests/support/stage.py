@@ -60,10 +60,11 @@ class Stage:
     def __enter__(self):
         self.held = tempfile.TemporaryDirectory(prefix="stage-")
         around = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.stage"],
             cwd=ROOT,
-            env={**around, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**around, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
