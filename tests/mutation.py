@@ -37,6 +37,8 @@ from tests.support.spoilt import Fault, Marks, now, put_in
 
 LONGEST = 20.0
 """Seconds of tests, as measured without a fault, that are asked of one mutant at most."""
+SLOW = 10.0
+"""Seconds after which a test is given up when all are run once; it is not asked then."""
 ASKED = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
@@ -77,6 +79,15 @@ class Watch:
         result = yield
         now(self.sheet, 0)
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        signal.signal(signal.SIGALRM, lambda *_: pytest.skip("too slow"))
+        signal.setitimer(signal.ITIMER_REAL, SLOW)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
@@ -199,14 +210,17 @@ def main() -> None:
     if asked.tests:
         part = Part(part.modules, tuple(asked.tests))
     chosen, of = _chosen(part, asked)
+    sys.dont_write_bytecode = False  # or each of a thousand processes would compile the whole program again
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
         found = mapped(part, chosen, Path(folder))
-    tally: dict[str, int] = {}
-    for mutant in chosen:
-        said = judged(mutant, found, not asked.without)
-        tally[said] = tally.get(said, 0) + 1
-        if said.startswith("killed") is asked.without:
-            print(f"{said}: {mutant.name}", flush=True)
+        tally: dict[str, int] = {}
+        for mutant in chosen:
+            said = judged(mutant, found, not asked.without)
+            tally[said] = tally.get(said, 0) + 1
+            if said.startswith("killed") is asked.without:
+                print(f"{said}: {mutant.name}", flush=True)
     noticed = sum(number for said, number in tally.items() if said.startswith("killed"))
     low, high = wilson(noticed, len(chosen))
     print(

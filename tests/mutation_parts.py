@@ -66,5 +66,8 @@ PARTS = {
             "tests/faults/test_workbooks.py",
         ),
     ),
-    "all": Part(("**/*.py",), ("tests/unit", "tests/faults", "tests/cli", "tests/property")),
+    "all": Part(
+        ("**/*.py",),
+        ("tests/unit", "tests/faults", "tests/cli", "tests/golden/test_report_golden.py", "tests/property"),
+    ),
 }
