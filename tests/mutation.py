@@ -2,13 +2,12 @@
 
     python -m tests.mutation verify --count 100 --seed 1       a sample of a hundred; the survivors are listed
     python -m tests.mutation read --again /tmp/survivors       those named in a file (or printed before) once more
+    python -m tests.mutation all --count 160 --seed 1          the whole program: every test but the slow ones
 
-    python -m tests.mutation all --count 160 --seed 1          the whole program, all tests that are not slow
-
-A fault is put in as the module is imported, in a process of its own and in those that this one starts. Only the tests
-of the part that come by the fault are asked (found once, by a mark at each), and others of their files, quickest first,
-until one fails or twenty seconds are spent. So the score is a lower bound: other tests might notice more. A fault that
-makes its tests take more than five times their time counts as noticed.
+A fault is put in as the module is imported, in a process of its own and in those that this one starts. The tests of the
+part are run once, with a mark at each fault that was drawn; then only those that come by a fault are asked, and others
+of their files, quickest first, until one fails or twenty seconds are spent. So the score is a lower bound: other tests
+might notice more. A fault that makes its tests take more than five times their time counts as noticed.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from optimizer.visible import shown
         ("\U000e0041tag", "⟨U+E0041⟩tag"),
         ("private\ue000", "private⟨U+E000⟩"),
         ("not a character\ufffe", "not a character⟨U+FFFE⟩"),
+        ("\ufdcf\ufdd0\ufdef\ufdf0\U0001ffff", "\ufdcf⟨U+FDD0⟩⟨U+FDEF⟩\ufdf0⟨U+1FFFF⟩"),
         ("hangul\u3164filler", "hangul⟨U+3164⟩filler"),
         ("no\u00a0break", "no\u00a0break"),
     ],

@@ -132,7 +132,7 @@ def test_fingerprints_tell_apart_what_is_different():
     values = [
         None, 0, False, 0.0, "0", "", [], [0], [[0]], [0, 0], [0, [0]], Fraction(0), Fraction(1, 2), {"a": 0},
         {"a": [0]}, {"b": 0}, [["a", 0]], np.array([0]), np.array([0.0]), np.array([[0]]), np.array(["0"]),
-        ["ab", "c"], ["a", "bc"],
+        ["ab", "c"], ["a", "bc"], Squares(2, []), Squares(3, []), Squares(3, [1]),
     ]  # fmt: skip
     marks = [fingerprint(value) for value in values]
     assert len(set(marks)) == len(values)
