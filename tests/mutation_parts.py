@@ -68,6 +68,6 @@ PARTS = {
     ),
     "all": Part(
         ("**/*.py",),
-        ("tests/unit", "tests/faults", "tests/cli", "tests/golden/test_report_golden.py", "tests/property"),
+        ("tests/unit", "tests/faults", "tests/cli", "tests/golden", "tests/property"),
     ),
 }

@@ -5,7 +5,7 @@ import pytest
 from tests.support.golden_report import FOLDER, reports
 
 
-@pytest.mark.parametrize("name", sorted(reports()))
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.iterdir()))
 def test_the_report_is_as_it_was(name):
     assert reports()[name].decode("utf-8") == (FOLDER / name).read_bytes().decode("utf-8")
 

@@ -212,7 +212,7 @@ def test_putting_a_group_back_is_what_a_run_without_it_gives(made):
         row = group(found, key)
         assert row["put_back"]["value"] == pytest.approx(without.value)
         assert row["put_back"]["cost_total"] == without.document["cost_total"]
-        assert row["worth"] == pytest.approx(new.value - without.value)
+        assert (row["changes"], row["worth"]) == (1, pytest.approx(new.value - without.value))
         chosen = {d["technology"]: d["option"] for d in without.document["decisions"]}
         before = {d["technology"]: d["option"] for d in old.document["decisions"]}
         moved = {d["technology"] for d in found["decisions"]}
@@ -276,7 +276,7 @@ def test_a_record_that_its_inputs_do_not_give_is_not_explained(made):
     found = compared(new, Run(changed, old.reports, old.files, None, compared=old._compared))
     assert [note["code"] for note in found["notes"]] == ["not-the-same-again"]
     assert decision(found, "a")["needs"] is None
-    assert group(found, "budgets")["put_back"] is None
+    assert (group(found, "budgets")["changes"], group(found, "budgets")["put_back"]) == (1, None)
 
 
 def test_the_same_again_and_again(made):

@@ -123,6 +123,7 @@ def test_best_worst_and_pairs(path):
     talked, said = talk(sitting, ["9", "1/9", "9", "y", "8", "", "n"])
     assert sitting.ask(talked) == path
     assert any("contradict each other" in line for line in said)
+    assert said.count("Ask that pair again? (y/n) ") == 2  # y: that pair comes again; n: it is let be
 
 
 def test_a_pair_that_need_not_be_judged_may_be_left_out(path):

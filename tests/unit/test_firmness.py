@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from optimizer import Desk, decide
 from optimizer.analyse import firmness as asked
 from optimizer.analyse.ground import Ground
+from optimizer.analyse.nearest import corners
 from optimizer.analyse.turning import turning
 from optimizer.solve import Deadline
 from tests.cli import small_desk
@@ -142,3 +144,10 @@ def test_a_decision_turns_where_a_best_plan_takes_another_option():
     assert told["c"]["turns"][0]["option"] is None
     partly = turning({"a": ("buy", 2026), "b": ("own", 2026)}, {"weights": found["weights"]}, whole=False)
     assert [partly[name]["class"] for name in "ab"] == ["borderline", "open"]
+
+
+def test_the_corners_of_a_ball_of_weights_take_as_much_as_they_give():
+    now = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
+    assert {tuple(12 * w for w in corner) for corner in corners(now, Fraction(1, 4))} == {
+        (9, 3, 0), (9, 1, 2), (5, 7, 0), (3, 7, 2), (6, 1, 5), (3, 4, 5),
+    }  # fmt: skip

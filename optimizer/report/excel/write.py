@@ -123,6 +123,7 @@ def _contents(writer: _Writer, report: Report) -> None:
     sheet.put(len(writer.entries) + 5, 0, report.labels["from-file"], MUTED)
     sheet.library.set_column(0, 0, 90)
     sheet.library.hide_gridlines(2)
+    sheet.library.set_paper(9)
     sheet.library.fit_to_pages(1, 0)
 
 
