@@ -165,7 +165,7 @@ def _constants(value: object) -> Iterator[ast.AST]:
         yield ast.Constant(value + 1)
         if value > 1:
             yield ast.Constant(value - 1)
-    elif isinstance(value, float):
+    elif isinstance(value, float) and value + 1 != value:
         yield ast.Constant(value + 1)
 
 

@@ -1,12 +1,17 @@
 """Where the reader draws its lines, just this side and just beyond; each was once moved by one and nobody noticed."""
 
+from contextlib import nullcontext
+from decimal import Decimal
+
 import openpyxl
 import pytest
 
+from optimizer.faults import Place
 from optimizer.read import (
     NumberError,
     Plain,
     csv_text,
+    files,
     number,
     package,
     read_table,
@@ -17,6 +22,7 @@ from optimizer.read import (
     yaml_text,
 )
 from optimizer.read.files import MOST_BYTES
+from optimizer.read.findings import Findings
 
 
 @pytest.fixture
@@ -194,3 +200,122 @@ def test_an_error_beside_a_formula_hides_nothing(tmp_path):
     read_table(tmp_path / "t.xlsx", "T", faults)
     assert [(fault.code, str(fault.place).rpartition("!")[2]) for fault in faults] == [("R309", "B2"), ("R306", "C2")]
     assert "#N/A" in faults[0].message
+
+
+@pytest.mark.parametrize("length", [39, 40, 41])
+def test_a_line_that_fits_nowhere_is_shown_up_to_forty_signs(length, read):
+    line = f"{'y' * (length - 3)}: 1"
+    shown = line if length <= 40 else line[:37] + "..."
+    assert read("a.yaml", f"a:\n  - x\n  {line}\n")[1] == [f'R124 3:3: "{shown}" stands among the items of a list']
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("1e-30", "1e-30"),
+        ("1e-31", "more than 30 digits after the decimal point"),
+        ("0." + "0" * 100 + "1e101", "1"),
+        ("1e1000", "larger than 1e15 in size"),
+        ("1e-1000", "more than 30 digits after the decimal point"),
+        ("1e15", "1e15"),
+        ("1000000000000000.1", "larger than 1e15 in size"),
+        ("-1e15", "-1e15"),
+        ("0e9", "0"),
+        ("1" * 15 + "." + "1" * 15, "1" * 15 + "." + "1" * 15),
+        ("1" * 15 + "." + "1" * 16, "more than 30 digits"),
+    ],
+)
+def test_numbers_have_so_many_digits_and_such_a_size(text, value):
+    if value[-1].isdigit():
+        assert number(text) == Decimal(value)
+    else:
+        with pytest.raises(NumberError) as caught:
+            number(text)
+        assert value in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text, write", [("10%", "0.10"), ("5%", "0.05"), ("12.5 %", "0.125"), ("100%", "1.00"), ("-3％", "-0.03")]
+)
+def test_a_percentage_is_told_as_a_share(text, write):
+    with pytest.raises(NumberError) as caught:
+        number(text)
+    assert caught.value.remedy.startswith(f"write {write},")
+
+
+@pytest.mark.parametrize("length, explained", [(80, True), (81, False)])
+def test_why_a_text_is_no_number_is_told_up_to_eighty_signs(length, explained):
+    with pytest.raises(NumberError) as caught:
+        number("(" + "1" * (length - 2) + ")")
+    assert ("is in brackets" in caught.value.message) == explained
+
+
+@pytest.mark.parametrize(
+    "data, kind",
+    [
+        (b"a\0b\0" + b"c" * 15, "UTF-16"),  # more than a tenth of it is every other byte
+        (b"a\0b\0" + b"c" * 16, "a binary file"),
+        (b"\0a\0b" + b"c" * 15, "UTF-16"),
+        (b"\0\0b\0\0\0" + b"c" * 4, "a binary file"),
+        (b"a\0\0b" + b"c" * 16, "a binary file"),
+    ],
+)
+def test_what_has_every_other_byte_empty_seems_to_be_utf_16(data, kind):
+    assert files.looks_like(data) == kind
+
+
+def test_a_file_that_is_too_large_is_told_the_limit(tmp_path):
+    faults, asked = [], Place("asked.yaml", 1, 1)
+    limit = files.Limit(1_500_000, "R216", "split the table")
+    (tmp_path / "a.csv").write_bytes(b"x" * 1_500_000)
+    assert len(files.read_bytes(tmp_path / "a.csv", limit, asked, faults)) == 1_500_000
+    (tmp_path / "a.csv").write_bytes(b"x" * 1_500_001)
+    assert files.read_bytes(tmp_path / "a.csv", limit, asked, faults) is None
+    assert [(fault.code, fault.message) for fault in faults] == [("R216", "the file is larger than 1.5 MB")]
+
+
+def test_what_is_in_no_row_has_no_place_but_the_table(tmp_path):
+    (tmp_path / "a.csv").write_text("id,x\na,1\n\nb,2\n")
+    document = read_table(tmp_path / "a.csv", None, [])
+    lines = {
+        path: document.place(path).line for path in [(0, "x"), (1, "x"), (2, "x"), (3, "x"), (-1, "x"), ("x",), ()]
+    }
+    assert lines == {(0, "x"): 2, (1, "x"): 4, (2, "x"): None, (3, "x"): None, (-1, "x"): None, ("x",): None, (): None}
+
+
+@pytest.mark.parametrize(
+    "cells, lowest, rightmost, told",
+    [
+        # 380 cells at 10 columns: up to a twentieth of them filled is a stray cell, more is a sheet that is too large.
+        (19, (38, 1), (1, 10), [("R305", (38, 1))]),
+        (20, (38, 1), (1, 10), [("R312", (None, None))]),
+        # Too wide as well: both strays are named, unless they are one, or the sheet is just as long as it may be.
+        (2, (38, 1), (1, 11), [("R305", (1, 11)), ("R305", (38, 1))]),
+        (2, (38, 11), (38, 11), [("R305", (38, 11))]),
+        (2, (21, 1), (1, 11), [("R305", (1, 11))]),
+        (2, (22, 1), (1, 11), [("R305", (1, 11)), ("R305", (22, 1))]),
+        (9, (21, 1), (1, 10), []),
+        (9, (20, 1), (1, 10), []),
+    ],
+)
+def test_what_reaches_too_far_is_one_stray_cell_or_a_sheet(cells, lowest, rightmost, told, monkeypatch):
+    monkeypatch.setattr(sheet_scan, "MOST_ROWS", 20)
+    monkeypatch.setattr(sheet_scan, "MOST_COLUMNS", 10)
+    found = Findings("t.xlsx", "T")
+    with pytest.raises(sheet_scan.RefusedPartError) if told else nullcontext():
+        sheet_scan._guard_reach(sheet_scan.Scan(cells, cells, lowest, rightmost), found)
+    assert [(fault.code, (fault.place.line, fault.place.column)) for fault in found.kept] == told
+
+
+def test_an_area_that_is_too_large_is_refused_though_neither_side_is(monkeypatch):
+    monkeypatch.setattr(sheet_scan, "MOST_AREA", 100)
+    sheet_scan._guard_reach(sheet_scan.Scan(100, 100, (10, 1), (1, 10)), Findings("t.xlsx", "T"))
+    with pytest.raises(sheet_scan.RefusedPartError):
+        sheet_scan._guard_reach(sheet_scan.Scan(100, 100, (10, 1), (1, 11)), Findings("t.xlsx", "T"))
+
+
+def test_a_cell_that_is_none_is_told_by_its_first_twenty_signs():
+    found = Findings("t.xlsx", "T")
+    with pytest.raises(sheet_scan.RefusedPartError):
+        sheet_scan.scanned("t", f'<worksheet><c r="{"A" * 30}"/></worksheet>'.encode(), found)
+    assert found.kept[0].message == f'the workbook is damaged: "{"A" * 20}" is no cell'

@@ -417,6 +417,69 @@ def test_after_two_hundred_broken_plans_no_more_are_asked_for():
     assert "kept proposing" in found.reason
 
 
+# ------------------------------------------------------------------------------------------ what is shown, by whom
+
+
+def test_what_is_shown_by_our_own_bounds_is_no_mere_word(problem):
+    """By the answer's own search, or by a bound that was known before; a bound told by a solver is its word."""
+    best, second = in_order(problem)[:2]
+    value = worth(problem, best)
+    for limit, more, shown in (
+        (None, {}, False),
+        (None, {"shown": True}, True),
+        (value, {}, True),
+        (value + 1, {}, False),
+    ):
+        liar = Between(mip=answer(values=best, bound=-float(value), **more))
+        found = best_plan(liar, problem, Deadline.after(5), limit=limit and Fraction(limit))
+        assert (found.status, found.objective, found.shown, found.is_word) == (Status.OPTIMAL, value, shown, not shown)
+    stopped = asked(Between(mip=answer("kTimeLimit", second, -float(value), shown=True)), problem)
+    assert (stopped.status, stopped.shown, stopped.is_word) == (Status.FEASIBLE, False, False)
+    near = Between(mip=answer(values=best, bound=-float(value)))
+    assert best_plan(near, problem, Deadline.after(5), Way(gap=0.5), limit=Fraction(value + 1)).shown
+
+
+def test_what_an_earlier_answer_showed_is_not_said_of_a_later_one(problem):
+    best = in_order(problem)[0]
+    liar = Between(mip=answer("kSolveError", shown=True), plain=answer(values=best, bound=-float(worth(problem, best))))
+    found = asked(liar, problem)
+    assert (found.status, found.shown) == (Status.OPTIMAL, False)
+
+
+def test_that_there_is_no_plan_is_shown_where_rows_prove_it(real, problem):
+    acting = [(place, 1) for place, label in enumerate(problem.labels) if label[2] != "none"]
+    crowded = problem.with_rows([Entry(row("rule", "more than there are"), acting, 99, None)])
+    liar = Between(real, mip=answer("kInfeasible"))
+    found = asked(liar, crowded)
+    assert (found.status, found.shown, found.is_word, liar.asked) == (Status.INFEASIBLE, True, False, ["mip", "ray"])
+    word = asked(Between(mip=answer("kInfeasible"), ray=LATE, plain=answer("kInfeasible")), crowded)
+    assert (word.status, word.shown, word.is_word) == (Status.INFEASIBLE, False, True)
+    never = asked(Between(), problem.with_rows([Entry(row("rule", "never"), [], 1, None)]))
+    assert (never.status, never.shown) == (Status.INFEASIBLE, True)
+
+
+@pytest.mark.parametrize(
+    "first, others, beside, shown",
+    [
+        (False, False, 0, False),
+        (False, True, 0, True),
+        (True, False, 0, True),
+        (False, True, 1, False),
+        (True, True, 1, True),
+    ],
+)
+def test_a_plan_is_shown_to_be_the_best_where_no_other_choices_are_as_good(first, others, beside, shown):
+    """Unless something besides choices is worth something: then the same choices may be worth more."""
+    columns = [Column(("choose", "t", name, 1), value) for value, name in enumerate(("none", "own"))]
+    rows = [Entry(row("choice", "t"), [(0, 1), (1, 1)], 1, 1), Entry(row("rule", "s"), [(2, 1)], None, 1)]
+    two = ordered(assemble([*columns, Column(("served", "x"), beside)], rows))
+    values = [int(label[:1] == ("served",) or "own" in label) for label in two.labels]
+    told = answer(values=values, bound=-1.0 - beside, shown=first)
+    none = answer("kInfeasible", shown=others)
+    found = solve(two, solver=Between(pulp=told, mip=none, plain=none, relax=LATE))
+    assert (found.status, found.unique, found.shown, found.is_word) == (Status.OPTIMAL, True, shown, not shown)
+
+
 # ------------------------------------------------------------------------------------------- the core, and ties
 
 
