@@ -43,7 +43,8 @@ def main() -> None:
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     duties = _integer_duties() if sys.argv[1:] == ["cp-sat"] else _duties()
     if inbox.empty() and "pulp" in duties:
-        _pulp()  # a second of work for PuLP 4, while nobody waits; whoever asks HiGHS directly never waits for it
+        # A second of work for PuLP 4, while nobody waits; whoever asks HiGHS directly meanwhile does not wait for it.
+        threading.Thread(target=_pulp, daemon=True).start()
     while True:
         message = inbox.get()
         # A dying parent takes this process with it at once; but then nobody would be left to end a solver program.
