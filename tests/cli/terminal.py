@@ -58,8 +58,8 @@ def on_terminal(*words, cwd, columns=80, **more):
 
 
 def plain(text):
-    """The text without its colours."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+    """The text without its colours, and without the sign with which progress clears what is behind it."""
+    return re.sub(r"\x1b\[([0-9;]*m|K)", "", text)
 
 
 def _more(handle):

@@ -12,6 +12,7 @@ import pytest
 from optimizer.cli import interruption
 from tests.benchmarks.large_desk import lay
 from tests.cli.terminal import COMMAND, untraced
+from tests.support.solvers import needs_cbc
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for child processes in /proc")
 
@@ -109,6 +110,7 @@ def test_while_the_solver_works(start, tmp_path, number):
     assert interrupted(process, number, tmp_path) < 2
 
 
+@needs_cbc
 def test_while_another_solver_program_works(start, tmp_path):
     process = start("--solver", "CBC")
     wait_until_busy(process, 2.5)
