@@ -6,7 +6,7 @@
 
 A fault is put in as the module is imported, in a process of its own and in those that this one starts. The tests of the
 part are run once, with a mark at each fault that was drawn; then only those that come by a fault are asked, and others
-of their files, quickest first, until one fails or twenty seconds are spent. So the score is a lower bound: other tests
+of their files, until one fails or twenty seconds are spent. So the score is a lower bound: other tests
 might notice more. A fault that makes its tests take more than five times their time counts as noticed.
 """
 
@@ -19,6 +19,7 @@ import mmap
 import os
 import pickle
 import random
+import re
 import resource
 import signal
 import sys
@@ -35,7 +36,7 @@ from tests.support.mutants import Mutant, mutants
 from tests.support.spoilt import Fault, Marks, now, put_in
 
 LONGEST = 20.0
-"""Seconds of tests, as measured without a fault, that are asked of one mutant at most."""
+"""Seconds of tests, in processor time as measured without a fault, that are asked of one mutant at most."""
 SLOW = 10.0
 """Seconds after which a test is given up when all are run once; it is not asked then."""
 ASKED = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
@@ -49,17 +50,34 @@ class Map:
     seconds: dict[str, float]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Tests that come by it, quickest first; then others of their files, which may share what one of them made."""
+        """Tests that come by it, and others of their files, which may share what one of them made.
+
+        First those of files that name the module, then the quickest.
+        """
         reached = self.reached[mutant]
-        files = {name.partition("::")[0] for name in reached}
-        near = [name for name in self.seconds if name.partition("::")[0] in files]
+        files = {file: _names(file, mutant) for file in sorted({_file(name) for name in reached})}
+        near = [name for name in self.seconds if _file(name) in files]
         chosen, total = [], 0.0
-        for name in sorted(near, key=lambda name: (name not in reached, self.seconds[name], name)):
+        for name in sorted(near, key=lambda name: (not files[_file(name)], name not in reached, self.seconds[name])):
             total += self.seconds[name]
             if total > LONGEST and chosen:
                 break
             chosen.append(name)
         return chosen
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _names(file: str, mutant: Mutant) -> bool:
+    word = mutant.path.parent.name if mutant.path.stem == "__init__" else mutant.path.stem
+    return re.search(rf"\b{word}\b", Path(file).read_text(encoding="utf-8")) is not None
+
+
+def _spent() -> float:
+    """Processor time of this process and of those that it started and that have ended."""
+    return sum(os.times()[:4])
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +93,9 @@ class Watch:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
         self.names.append(item.nodeid)
         now(self.sheet, len(self.names) - 1)
+        begun = _spent()
         result = yield
+        self.seconds[item.nodeid] = _spent() - begun
         now(self.sheet, 0)
         return result
 
@@ -89,7 +109,6 @@ class Watch:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         if not report.passed:
             self.failed.add(report.nodeid)
 

@@ -128,6 +128,13 @@ def test_a_range_in_the_wrong_order_is_told_wherever_a_number_stands(tmp_path: P
     assert codes(tmp_path, small(technologies=technologies)) == ["S110"]
 
 
+@pytest.mark.parametrize("written, count", [("[3, 2]", 2), ("[1, 2, 3, 4]", 4), ("[]", 0)])
+def test_a_range_is_three_numbers(written, count, tmp_path):
+    technologies = f"\n  - {{id: a, ratings: {{worth: {written}}}}}\n"
+    (line,) = told(tmp_path, small(technologies=technologies))
+    assert f"a range of {count} numbers - write [low, best, high]" in line
+
+
 @pytest.mark.parametrize("key, wanted", [("worst", "points"), ("best", "points"), ("if_none", "points")])
 def test_an_end_of_the_range_in_another_unit_names_both(key, wanted, tmp_path):
     ends = {"worst": 0, "best": 10, "if_none": 0}

@@ -374,12 +374,19 @@ technologies:
       - {id: own, mode: own, cost: 1, ratings: {worth: 99}}
       - {id: home, mode: own, cost: 1}
       - {id: buy, mode: access, partner: {o: 0.5, p: 0.5}, cost: 1}
+      - {id: get, mode: access, partner: p, cost: 1, ratings: {worth: 55}}
       - {id: keep, mode: none, ratings: {worth: 66}}
 """
     found = scored(tmp_path, portfolio, one("{worst: 0, best: 10}")).warnings
     lines = {warning.message.split(":")[0]: warning.place.line for warning in found}
     head = 5  # what every small portfolio says of itself, and the budget
-    assert lines == {"a.own": head + 7, "a.home": head + 5, "a.buy": head + 2, "a.keep": head + 10}
+    assert lines == {
+        "a.own": head + 7,
+        "a.home": head + 5,
+        "a.buy": head + 2,
+        "a.get": head + 10,
+        "a.keep": head + 11,
+    }
 
 
 # ------------------------------------------------------------------------------------------------------- metamorphic
