@@ -116,7 +116,7 @@ def decide(
         if solution.status is Status.OPTIMAL and (certificate is None or certificate.holds):
             with process.steady():
                 worth = replacements(process, problem, solution, stages.alternatives, deadline, second)
-                known = tuple(one.plan for one in worth.values() if one.plan)
+                known = tuple(worth[name].plan for name in sorted(worth) if worth[name].plan)
                 ground = Ground(stages.scores, stages.screenings, ordered(problem), process, deadline)
                 told = _firmness(replace(ground, weights=stages.prepared.weights), solution, asked, second, known)
     return Decided(problem, solution, certificate, conflict, worth, told, proof, opinions)

@@ -114,7 +114,7 @@ def _weights(asked: Asked) -> tuple[Part, list[str]]:
     rays = [move.ray() for move in moves(ground, first=True)]
     bands = _bands(asked, rays)
     stays = {name: (span.low, span.high) for name, span in bands.items()}
-    told = {name: _plain(span.as_json()) for name, span in bands.items()}
+    told = {ray.criterion: _plain(bands[ray.criterion].as_json()) for ray in rays if ray.criterion in bands}
     missing = [f"weights:{ray.criterion}" for ray in rays if ray.criterion not in bands]
     return {"weights": told, "bars": list(weight_bars(ground, plan, rays, stays))}, missing
 
@@ -125,7 +125,8 @@ def _bands(asked: Asked, rays: Sequence[Ray]) -> dict[str, WeightRange]:
     plan, found = pool.add(asked.solution.values), {}
     for values in asked.known:
         pool.add(values)
-    for ray in rays:
+    # By name and not as the file has them: what one search finds is where the next begins.
+    for ray in sorted(rays, key=lambda ray: ray.criterion):
         path = Envelope(ground, ray, pool, ground.deadline)
         ends = path.end(plan, upwards=False), path.end(plan, upwards=True)
         if all(end.proven for end in ends):

@@ -143,7 +143,9 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
     plan = pool.add(solution.values)
     moved = moves(ground)
     paths = [_path(ground, pool, move) for move in moved]
-    ends = [_ends(ground, path, move.criterion, plan) for path, move in zip(paths, moved, strict=True)]
+    # By name and not as the file has them: what one search finds is where the next begins.
+    named = sorted(zip(paths, moved, strict=True), key=lambda pair: pair[1].criterion)
+    ends = {move.criterion: _ends(ground, path, move.criterion, plan) for path, move in named}
     amount = Fraction(0)
     if budget is not None:
         amount = Fraction(sum(ground.alternatives.amounts[budget].values()), ground.alternatives.money)
@@ -155,8 +157,8 @@ def _asked(ground: Ground, budget: str | None, solution: Solution) -> Sensitivit
     rays = [path.ray for path in paths if isinstance(path, Envelope)]
     bars = tornado(replace(ground, deadline=_share(ground, "tornado")), solution, rays)
     spans = {
-        move.criterion: _span(ground, path, move.current, both, plan)
-        for move, path, both in zip(moved, paths, ends, strict=True)
+        move.criterion: _span(ground, path, move.current, ends[move.criterion], plan)
+        for move, path in zip(moved, paths, strict=True)
     }
     found = Sensitivity(
         ground.about(Status.OPTIMAL, solution.notes),

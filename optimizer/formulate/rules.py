@@ -120,7 +120,13 @@ class RuleRows:
             key = tuple(m for m in meets if in_time(self.alternatives.items[m], item, rule.by))
             if number not in key:  # else it meets its own need
                 groups.setdefault((item.technology, key), []).append(number)
-        for place, ((technology, key), numbers) in enumerate(sorted(groups.items())):
+        items = self.alternatives.items
+        # By name: the numbers of alternatives follow the order of the file, and nothing may depend on that.
+        named = sorted(
+            groups.items(),
+            key=lambda group: [(items[n].technology, items[n].option, items[n].start or 0) for n in group[1]],
+        )
+        for place, ((technology, key), numbers) in enumerate(named):
             terms: Sum = {self.draft.choose[m]: Fraction(-1) for m in key}
             for number in numbers:
                 terms[self.draft.choose[number]] = terms.get(self.draft.choose[number], Fraction(0)) + 1

@@ -47,7 +47,7 @@ def losses(
     if solution.objective is None:
         raise ValueError("there is no plan to lose something from")
     arranged = ordered(problem)
-    used = {key: labels for key, labels in groups.items() if any(solution.values.get(label) for label in labels)}
+    used = {key: groups[key] for key in sorted(groups, key=str) if any(map(solution.values.get, groups[key]))}
     bounds = dict(zip(used, _relaxed_bounds(solver, arranged, list(used.values()), deadline), strict=True))
     # What is missed most comes first: what is known of it then narrows the search for the others.
     order = sorted(used, key=lambda key: inf if bounds[key] is None else bounds[key] or 0)
