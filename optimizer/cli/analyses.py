@@ -107,7 +107,7 @@ def asked(what: str, ask: Callable[[Words], Any], rest: Words, silent: bool) -> 
     settings = SolveSettings(**{key: rest.pop(key) for key in ("seconds", "gap", "solver", "threads", "seed")})
     if settings.gap or settings.solver != DEFAULT_SOLVER:
         raise click.UsageError(
-            f"every figure here is proven exactly, with {DEFAULT_SOLVER}: leave out --gap and --solver"
+            "every figure here is proven exactly, by whoever is the quickest at it: leave out --gap and --solver"
         )
     own = {"sweeps": rest.pop("sweeps")} if "sweeps" in rest else {}
     with ticking(what, settings.seconds, silent=silent) as tell:

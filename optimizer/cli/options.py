@@ -216,9 +216,9 @@ def effort(command: Command) -> Command:
             "--solver",
             metavar="NAME",
             section=SOLVE,
-            default="HiGHS",
+            default="auto",
             show_default=True,
-            help="Any solver that PuLP finds here; see `optimizer doctor`.",
+            help="Any solver that PuLP finds here (`optimizer doctor` names them); auto: the quickest at such a size.",
         ),
         option(
             "--threads",

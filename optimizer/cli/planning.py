@@ -222,12 +222,14 @@ def run(
 def with_known_solver(solve: Callable[[], Found]) -> Found:
     """What `solve` finds; a solver that is not here is a wrong command line. Raises UsageError."""
     from optimizer.solve import UnknownSolverError
+    from optimizer.solve.settings import DEFAULT_SOLVER
 
     try:
         return solve()
     except UnknownSolverError as unknown:
-        near = did_you_mean(unknown.name, unknown.available)
-        there = f"there are: {', '.join(unknown.available) or 'none'}"
+        available = [DEFAULT_SOLVER, *unknown.available]
+        near = did_you_mean(unknown.name, available)
+        there = f"there are: {', '.join(available)}"
         raise click.UsageError(f'there is no solver "{unknown.name}" here; {near} {there}'.replace("  ", " ")) from None
 
 

@@ -65,7 +65,7 @@ class Way:
         """The head of the message for the solver's process."""
         common: dict[str, object] = {"gap": self.gap, "presolve": self.presolve, "plain": self.plain, "fine": self.fine}
         common["root"] = self.root
-        common["small"] = self.presolve and not (self.gap or self.root or self.fine)
+        common["anybody"] = self.presolve and not (self.root or self.fine or self.target is not None)
         if self.nodes is not None:
             common["nodes"] = self.nodes
         if self.target is not None:

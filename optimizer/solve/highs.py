@@ -55,20 +55,12 @@ def options(head: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def answer_mip(message: Message, tell: Tell) -> None:
-    """Solve the model (minimise) and tell plans on the way: by our own small search, or if that gives up by HiGHS."""
-    begin, steps = message.arrays.get("begin"), 0
-    if message.head.get("small") and tree.suits(message.arrays):
-        found, steps = _searched(message, tell)
-        if found.finished:
-            head, arrays = _shown(found)
-            tell({**head, "work": steps * _size(message.arrays)}, arrays)
-            return
-        begin = found.values
+def answer_mip(message: Message, tell: Tell, steps: int = 0) -> None:
+    """Solve the model (minimise) and tell plans on the way. `steps` of the simplex method were taken before."""
     solver = loaded(message, options(message.head))
-    if begin is not None:
+    if "begin" in message.arrays:
         known = highspy.HighsSolution()
-        known.col_value = begin.tolist()
+        known.col_value = message.arrays["begin"].tolist()
         solver.setSolution(known)
     solver.setCallback(listener(tell), None)
     for kind in CALLBACKS:
@@ -76,15 +68,15 @@ def answer_mip(message: Message, tell: Tell) -> None:
     solver.run()
     steps += max(0, int(solver.getInfo().simplex_iteration_count))
     head, arrays = evidence(solver, message.arrays, bool(message.arrays["whole"].any()))
-    tell({**head, "work": steps * _size(message.arrays)}, arrays)
+    tell({**head, "work": work(steps, message.arrays)}, arrays)
 
 
-def _size(arrays: Mapping[str, Vector]) -> int:
-    """What a step of the simplex method costs, roughly: rows and columns."""
-    return int(arrays["row_lower"].size + arrays["cost"].size)
+def work(steps: int, arrays: Mapping[str, Vector]) -> int:
+    """What so many steps of the simplex method cost, roughly: each, the rows and columns."""
+    return steps * int(arrays["row_lower"].size + arrays["cost"].size)
 
 
-def _searched(message: Message, tell: Tell) -> tuple[tree.Found, int]:
+def searched(message: Message, tell: Tell) -> tuple[tree.Found, int]:
     """What our own search finds, and the steps of the simplex method that it took."""
     arrays, head = message.arrays, message.head
 
@@ -94,14 +86,6 @@ def _searched(message: Message, tell: Tell) -> tuple[tree.Found, int]:
     relaxer = _Hot(loaded(message, {**options(head), **_HOT}, whole=False), arrays["lower"], arrays["upper"])
     found = tree.search(arrays, relaxer, head["ends"], arrays.get("begin"), better)
     return found, relaxer.steps
-
-
-def _shown(found: tree.Found) -> tuple[dict[str, Any], dict[str, Vector]]:
-    """A finished search as an answer: nothing in it has to be believed."""
-    known = found.values is not None
-    status, bound = "kOptimal" if known else "kInfeasible", _number(found.bound)
-    head = {"kind": "answer", "status": status, "plan": known, "bound": bound, "nodes": found.relaxations}
-    return {**head, "complete": True, "shown": True}, {} if found.values is None else {"values": found.values}
 
 
 @dataclass(slots=True)
@@ -266,7 +250,7 @@ def evidence(solver: Any, arrays: Mapping[str, Vector], whole: bool) -> tuple[di
         "kind": "answer",
         "status": status,
         "plan": shown,
-        "bound": _number(bound if whole or status == "kOptimal" else -math.inf),
+        "bound": number(bound if whole or status == "kOptimal" else -math.inf),
         "nodes": int(information.mip_node_count),
         "complete": _complete(solver, arrays),
     }
@@ -277,7 +261,7 @@ def listener(tell: Tell) -> Callable[..., None]:
     """A callback for HiGHS that tells every better plan, and the bound whenever HiGHS writes a line of its log."""
 
     def listen(kind: Any, _text: str, found: Any, _reply: Any, _user: Any) -> None:
-        head = {"kind": "progress", "bound": _number(found.mip_dual_bound), "value": _number(found.mip_primal_bound)}
+        head = {"kind": "progress", "bound": number(found.mip_dual_bound), "value": number(found.mip_primal_bound)}
         better = kind == _IMPROVING
         tell(head, {"values": np.array(found.mip_solution, dtype=float)} if better else {})
 
@@ -309,6 +293,6 @@ def _rests(statuses: Any) -> Vector:
     return np.array([places.get(status, 0) for status in statuses], dtype=np.int8)
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
     """A number, or None for one that says nothing."""
     return float(value) if math.isfinite(value) else None

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Self
 
-DEFAULT_SOLVER = "HiGHS"
+DEFAULT_SOLVER = "auto"
+"""Whoever is the quickest at a program of its size: `optimizer.solve.engines`."""
 
 # A solver is told its time limit and mostly keeps it. Where it does not, its process is ended after this much more, so
 # that `--seconds` is never exceeded by more than 20 % and a second.
@@ -22,8 +23,8 @@ class SolveSettings:
     """How to solve.
 
     `seconds` for everything one call does; `gap` relative, in true units (0 = proven best); `solver` a name that PuLP
-    knows; `threads` and `seed` of the solver (one thread count for a whole process). Proven answers depend on none of
-    them.
+    knows, or "auto"; `threads` and `seed` of the solver (one thread count for a whole process). Proven answers depend
+    on none of them.
     """
 
     seconds: float = 60.0

@@ -22,7 +22,7 @@ from optimizer.solve.arrays import ordered
 from optimizer.solve.core import core_plan
 from optimizer.solve.cuts import other_plan
 from optimizer.solve.outcome import Choice, Outcome, RowKey, Solution, Status, relative_gap
-from optimizer.solve.relaxation import LARGE, Relaxation, relaxation, settled
+from optimizer.solve.relaxation import Relaxation, relaxation, settled
 from optimizer.solve.settings import DEFAULT_SOLVER, Deadline, SolveSettings
 from optimizer.solve.solver import Solver
 
@@ -32,7 +32,6 @@ _COUNT_COLUMNS = 400  # other best plans are counted only in problems where that
 _COUNT_MOST = 20
 _DENOMINATOR = 2**16
 _QUICK = 0.5  # seconds
-_HURRY = 3.0  # seconds: with less than that nobody waits for PuLP (PuLP 4 takes up to 0.8 s to be imported)
 
 
 @dataclass(slots=True)
@@ -127,7 +126,7 @@ def _best_value(
         core = core_plan(solver, problem, relaxed, settings.gap, deadline)
     if core and core.status is Status.OPTIMAL:
         return core
-    way = Way(_named(problem, settings, deadline), settings.gap)
+    way = Way(None if settings.solver == DEFAULT_SOLVER else settings.solver, settings.gap)
     found = best_plan(solver, problem, deadline, way, limit=relaxed.bound if relaxed else None)
     if core is None or core.objective is None or core.bound is None:
         return found
@@ -135,16 +134,6 @@ def _best_value(
         return found
     bound = core.bound if found.bound is None else min(found.bound, core.bound)
     return replace(core, bound=bound, gap=relative_gap(problem, core.objective, bound), reason=found.reason)
-
-
-def _named(problem: Problem, settings: SolveSettings, deadline: Deadline) -> str | None:
-    """The PuLP solver for the first solve; None (HiGHS directly) where PuLP, or building its model, takes too long."""
-    is_direct = settings.solver == DEFAULT_SOLVER and (_is_big(problem) or deadline.left < _HURRY)
-    return None if is_direct else settings.solver
-
-
-def _is_big(problem: Problem) -> bool:
-    return len(problem.values) > LARGE
 
 
 def _settle_ties(course: _Course, near: Mapping[str, Choice]) -> None:

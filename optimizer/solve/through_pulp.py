@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +29,7 @@ Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
 
 _NAME = "plan"
 _OPTIMAL, _INFEASIBLE = 1, -1
+_STEPS = re.compile(rb"Total iterations: +(\d+)")
 _USUAL = {"cbc": ("PULP_CBC_CMD", "COIN_CMD"), "highs": ("HiGHS",)}
 
 
@@ -41,13 +46,49 @@ def answer_mip(message: Message, tell: Tell) -> None:
         return
     used = _used(message.arrays)
     problem, columns = build(message.arrays, used)
-    solve = _by_highs if name == "HiGHS" else _by_another
-    head, arrays = solve(problem, name, message, tell, used)
-    if head["plan"]:
-        values = message.arrays["lower"].copy()
-        values[used] = [column.varValue for column in columns]
-        arrays = {"values": values}
-    tell(head, arrays)
+    if name == "HiGHS":
+        head, arrays = _by_highs(problem, message, tell, used)
+    else:
+        head, arrays = _by_another(problem, name, message), {}
+    tell(head, {"values": _spread(message.arrays, used, columns)} if head["plan"] else arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class ByCbc:
+    """CBC's answer (`finished`: the plan is its best, or it says that there is none) and its steps of the simplex."""
+
+    finished: bool = False
+    head: dict[str, Any] = field(default_factory=dict)
+    values: Vector | None = None
+    steps: int = 0
+
+
+def by_cbc(message: Message) -> ByCbc:
+    """What CBC says of a model, within `nodes` branches of the head; nothing if it is not here.
+
+    It does not tell its bound: at its end its word is that nothing is better by more than the gap asked for, which is
+    told as a bound.
+    """
+    name, arrays, head = known("cbc"), message.arrays, message.head
+    if name is None:
+        return ByCbc()
+    gap, used = float(head.get("gap", 0.0)), _used(arrays)
+    problem, columns = build(arrays, used)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        # CBC's gap is a share of the bound where that is the larger, and ours one of the plan's value.
+        asked = Message({**head, "gap": gap / (1 + gap)}, arrays)
+        try:
+            told = _by_another(problem, name, asked, maxNodes=head["nodes"], logPath=str(log))
+        except pulp.PulpSolverError:
+            return ByCbc()
+        counted = _STEPS.search(log.read_bytes()) if log.exists() else None
+    values = _spread(arrays, used, columns) if told["plan"] else None
+    if values is not None and told["status"] == "kOptimal":
+        cost = float(arrays["cost"] @ values)
+        told["bound"] = cost - gap * abs(cost)
+    finished = told["status"] in ("kOptimal", "kInfeasible")
+    return ByCbc(finished, told, values, int(counted.group(1)) if counted else 0)
 
 
 # The command of FICO Xpress is called `optimizer` too: what PuLP would find and start is this program. XPRESS_PY stays.
@@ -113,14 +154,12 @@ def expression(columns: Sequence[Any], numbers: Iterable[int], values: Iterable[
     return terms
 
 
-def _by_highs(
-    problem: Any, _name: str, message: Message, tell: Tell, used: Vector
-) -> tuple[dict[str, Any], dict[str, Vector]]:
+def _by_highs(problem: Any, message: Message, tell: Tell, used: Vector) -> tuple[dict[str, Any], dict[str, Vector]]:
     """PuLP's HiGHS; the evidence is read from the HiGHS object behind the problem."""
     wanted = highs.options(message.head)
     solver = pulp.HiGHS(
         msg=True,  # or PuLP 3 silences the callbacks as well
-        callbackTuple=(highs.listener(_spread(tell, message.arrays, used)), None),
+        callbackTuple=(highs.listener(_in_all_columns(tell, message.arrays, used)), None),
         callbacksToActivate=list(highs.CALLBACKS),
         gapRel=wanted.pop("mip_rel_gap"),
         gapAbs=wanted.pop("mip_abs_gap"),
@@ -135,9 +174,7 @@ def _by_highs(
     return highs.evidence(problem.solverModel, built, bool(built["whole"].any()))
 
 
-def _by_another(
-    problem: Any, name: str, message: Message, _tell: Tell, _used: Vector
-) -> tuple[dict[str, Any], dict[str, Vector]]:
+def _by_another(problem: Any, name: str, message: Message, **more: Any) -> dict[str, Any]:
     """Any other solver: "optimal" only if both of PuLP's codes say so, and a plan only if there are numbers for it."""
     head = message.head
     wanted = {
@@ -145,6 +182,7 @@ def _by_another(
         "timeLimit": max(1.0, head["ends"] - time.monotonic()),
         "gapRel": head.get("gap", 0.0),
         "keepFiles": False,
+        **more,
     }
     if head["threads"] > 1:  # told to use one thread, CBC 2.10 starts one and sometimes waits ten seconds for it
         wanted["threads"] = head["threads"]
@@ -154,7 +192,7 @@ def _by_another(
         status, proven, plan = _words(problem, problem.solve(solver))
     plan = plan and all(column.varValue is not None for column in problem.variables())
     named = "kOptimal" if proven and plan else "kInfeasible" if status == _INFEASIBLE else "kUnknown"
-    return {"kind": "answer", "status": named, "plan": plan, "bound": None, "nodes": 0, "complete": True}, {}
+    return {"kind": "answer", "status": named, "plan": plan, "bound": None, "nodes": 0, "complete": True}
 
 
 def _words(problem: Any, answer: Any) -> tuple[int, bool, bool]:
@@ -171,7 +209,14 @@ def _accepted(name: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in wanted.items() if key in named}
 
 
-def _spread(tell: Tell, arrays: Mapping[str, Vector], used: Vector) -> Tell:
+def _spread(arrays: Mapping[str, Vector], used: Vector, columns: Sequence[Any]) -> Vector:
+    """A plan in all columns; those that the solver does not know are at their lower limits."""
+    values = arrays["lower"].copy()
+    values[used] = [column.varValue for column in columns]
+    return values
+
+
+def _in_all_columns(tell: Tell, arrays: Mapping[str, Vector], used: Vector) -> Tell:
     """Tell plans in all columns although the solver knows only those in use."""
 
     def spread(head: Mapping[str, Any], found: Mapping[str, Vector]) -> None:

@@ -30,7 +30,7 @@ _WORK = 1_600_000  # relaxations times coefficients, from where on the solver's 
 _MOST = 600  # relaxations
 _RICHER = 0.2  # what counts a gain in the better part of a split, against one in the poorer
 _LEAST = 60  # with less than so many there is no use in beginning
-_SEEN, _HOPE = 120, 0.1  # after so many relaxations so much of the gap must be closed, or the solver's cuts are quicker
+_SEEN, _HOPE = 60, 0.1  # after so many relaxations so much of the gap must be closed, or the solvers' cuts are quicker
 
 
 class Relaxed(NamedTuple):

@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -54,10 +54,10 @@ def main() -> None:
 
 def _duties() -> dict[str, Duty]:
     """What can be asked where HiGHS and PuLP are."""
-    from optimizer.solve import highs
+    from optimizer.solve import engines, highs
 
     return {
-        "mip": highs.answer_mip,
+        "mip": partial(engines.answer_mip, alone=_outliving),
         "relax": highs.answer_relaxation,
         "point": highs.answer_basis,
         "ranging": highs.answer_ranging,
@@ -117,6 +117,16 @@ def _vanish() -> None:
     if sys.platform != "win32" and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
+
+
+@contextlib.contextmanager
+def _outliving() -> Iterator[None]:
+    """While a solver program runs: if the parent dies, this process ends it before it vanishes itself."""
+    _die_with_parent(False)
+    try:
+        yield
+    finally:
+        _die_with_parent(True)
 
 
 def _die_with_parent(wanted: bool) -> None:

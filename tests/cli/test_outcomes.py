@@ -45,10 +45,10 @@ def test_1_is_our_own_fault_and_shows_no_traceback(call, desk, monkeypatch):
 def test_2_unknown_solver_lists_those_that_are_here(call, desk):
     code, out, err = call("run", "small", "--solver", "Higs")
     assert (code, out) == (2, "")
-    assert 'there is no solver "Higs" here; did you mean "HiGHS"? there are: HiGHS' in " ".join(err.split())
+    assert 'there is no solver "Higs" here; did you mean "HiGHS"? there are: auto, HiGHS' in " ".join(err.split())
     code, _, err = call("run", "small", "--solver", "oracle")
     assert code == 2
-    assert 'there is no solver "oracle" here; there are: HiGHS' in " ".join(err.split())
+    assert 'there is no solver "oracle" here; there are: auto, HiGHS' in " ".join(err.split())
     assert not (desk / "reports").exists()
 
 

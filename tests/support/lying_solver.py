@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from optimizer.solve import highs, through_pulp, wire
+from optimizer.solve import engines, highs, through_pulp, wire
 
 DUTIES = {
-    "mip": highs.answer_mip,
+    "mip": partial(engines.answer_mip, alone=contextlib.nullcontext),
     "relax": highs.answer_relaxation,
     "pulp": through_pulp.answer_mip,
     "ray": highs.answer_ray,

@@ -265,7 +265,7 @@ def test_what_it_was_made_of(document):
     assert document["settings"] == {
         "budgets": {}, "criteria": None, "firm": "quick", "gap": 0, "near": None, "scenario": None,
         "seconds": 60, "seed": 0,
-        "solver": "HiGHS", "threads": 1, "weights": {},
+        "solver": "auto", "threads": 1, "weights": {},
     }  # fmt: skip
 
 

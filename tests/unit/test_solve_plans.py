@@ -10,7 +10,6 @@ from optimizer.solve.answer import Way, best_plan, ceiling, sound_bound
 from optimizer.solve.arrays import ordered
 from optimizer.solve.core import core_plan
 from optimizer.solve.relaxation import relaxation
-from optimizer.solve.stages import LARGE
 from tests.support.solvers import needs_cbc
 from tests.support.tiny_problems import best_by_hand, plans, random_problem, row, shuffled, worth
 
@@ -137,12 +136,6 @@ class TestStatus:
         assert agrees(worthless, solve(worthless, solver=solver))
         free = assemble([Column(("choose", "a", "own", 1), 3), Column(("choose", "b", "own", 1), -2)], [])
         assert solve(free, solver=solver).chosen == {"a": ("own", 1)}
-
-    def test_large_problems_go_to_highs_directly(self, solver, monkeypatch):
-        monkeypatch.setattr("optimizer.solve.stages.LARGE", 1)
-        assert LARGE > 1
-        problem = varied(3)
-        assert agrees(problem, solve(problem, solver=solver))
 
     def test_several_solves_in_one_process_with_threads(self):
         with Solver(SolveSettings(threads=2, seed=3)) as solver:

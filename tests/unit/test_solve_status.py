@@ -162,10 +162,10 @@ def test_a_bound_above_the_plan_is_asked_about_more_finely(problem):
     assert (found.status, found.objective) == (Status.OPTIMAL, worth(problem, best))
 
 
-@pytest.mark.parametrize("way", [Way(gap=0.1), Way(root=True), Way(fine=True), Way(presolve=False)])
-def test_our_own_small_search_is_for_the_plain_question_alone(way):
-    assert Way().question()["small"] is True
-    assert not way.question()["small"]
+@pytest.mark.parametrize("way", [Way(root=True), Way(fine=True), Way(presolve=False), Way(target=3)])
+def test_some_questions_are_for_highs_alone(way):
+    assert Way().question()["anybody"] is Way(gap=0.1).question()["anybody"] is True
+    assert not way.question()["anybody"]
 
 
 # ---------------------------------------------------------------------------------------------- gaps and bounds
@@ -328,11 +328,11 @@ def test_a_choice_that_must_not_be_made_adds_nothing():
 
 
 def test_a_plain_question_and_one_with_everything():
-    plain = {"gap": 0.0, "presolve": True, "plain": False, "fine": False, "root": False, "small": True}
+    plain = {"gap": 0.0, "presolve": True, "plain": False, "fine": False, "root": False, "anybody": True}
     assert Way().question() == {"do": "mip", **plain}
     assert Way("CBC").question() == {"do": "pulp", "solver": "CBC", **plain}
     full = Way("CBC", 0.1, target=3, root=True, plain=True, fine=True, nodes=7)
-    common = {"gap": 0.1, "presolve": True, "plain": True, "fine": True, "root": True, "small": False}
+    common = {"gap": 0.1, "presolve": True, "plain": True, "fine": True, "root": True, "anybody": False}
     assert full.question() == {"do": "pulp", "solver": "CBC", **common, "nodes": 7, "target": -3}
     assert full.plainly() == Way(gap=0.1, presolve=False, fine=True, nodes=7)
     assert full.plainly().question()["presolve"] is False
@@ -521,7 +521,7 @@ def test_a_core_is_no_more_than_what_is_known_of_it(real, monkeypatch):
     core = Outcome(Status.FEASIBLE, values, top, top + 9, 0.5)
     monkeypatch.setattr("optimizer.solve.stages.core_plan", lambda *_: core)
     monkeypatch.setattr("optimizer.solve.stages.relaxation", lambda *_: Relaxation({}, None))
-    found = solve(problem, SolveSettings(), solver=Between(real, pulp=answer("kTimeLimit", worst)))
+    found = solve(problem, SolveSettings(), solver=Between(real, mip=answer("kTimeLimit", worst)))
     assert (found.status, found.objective, found.bound) == (Status.FEASIBLE, top, top + 9)
 
 

@@ -83,15 +83,12 @@ def test_a_running_solver_brings_its_settings():
     assert "within a gap only" in " ".join(found.notes)
 
 
-def test_pulp_is_asked_for_the_plan_and_highs_itself_where_the_problem_is_large(real, monkeypatch):
+@pytest.mark.parametrize("name, through_pulp", [("auto", False), ("HiGHS", True)])
+def test_a_solver_that_is_named_is_asked_through_pulp(real, name, through_pulp):
     problem = varied(UNIQUE)
-    small = Between(real)
-    solve(problem, SolveSettings(), solver=small)
-    assert "pulp" in small.asked
-    monkeypatch.setattr("optimizer.solve.stages.LARGE", 1)
-    large = Between(real)
-    solve(problem, SolveSettings(), solver=large)
-    assert "pulp" not in large.asked
+    between = Between(real)
+    assert solve(problem, SolveSettings(solver=name), solver=between).objective == best_by_hand(problem)[0]
+    assert ("pulp" in between.asked) == through_pulp
 
 
 def test_that_no_other_plan_is_as_good_is_heard_from_two(real):
@@ -279,21 +276,18 @@ def test_the_bound_of_the_relaxation_stands_where_the_solver_tells_none(real, pr
     assert (late.status, late.bound, late.gap) == (Status.FEASIBLE, None, None)
 
 
-@pytest.mark.parametrize("solver, large, kinds", [("HiGHS", 0, "pulp"), ("HiGHS", -1, "mip"), ("CBC", -1, "pulp")])
-def test_only_highs_is_asked_directly_and_only_above_the_limit(real, monkeypatch, solver, large, kinds):
-    problem = varied(UNIQUE)
-    monkeypatch.setattr("optimizer.solve.stages.LARGE", len(problem.values) + large)
-    spy = Between(real, pulp=answer("kTimeLimit"), mip=answer("kTimeLimit"))
-    solve(problem, SolveSettings(solver=solver), solver=spy)
-    assert next(kind for kind in spy.asked if kind != "relax") == kinds
-
-
-@pytest.mark.parametrize("solver, late, tried", [("HiGHS", False, 1), ("HiGHS", True, 0), ("CBC", False, 0)])
-def test_a_core_is_looked_for_with_highs_and_a_relaxation_alone(real, monkeypatch, solver, late, tried):
+@pytest.mark.parametrize("solver, late, tried", [("auto", False, 1), ("auto", True, 0), ("CBC", False, 0)])
+def test_a_core_is_looked_for_where_no_solver_is_named_and_there_is_a_relaxation(
+    real, monkeypatch, solver, late, tried
+):
     asked = []
     monkeypatch.setattr("optimizer.solve.stages.core_plan", lambda *_: asked.append("core"))
     lies = {"relax": NoAnswerError("late", True)} if late else {}
-    solve(varied(UNIQUE), SolveSettings(solver=solver), solver=Between(real, pulp=answer("kTimeLimit"), **lies))
+    solve(
+        varied(UNIQUE),
+        SolveSettings(solver=solver),
+        solver=Between(real, pulp=answer("kTimeLimit"), mip=answer("kTimeLimit"), **lies),
+    )
     assert len(asked) == tried
 
 

@@ -24,7 +24,8 @@ class Between:
 
     def __init__(self, solver=None, **lies):
         self.solver, self.lies, self.asked = solver, lies, []
-        self.settings = SolveSettings(seconds=5)
+        # By name, so that the first question goes through PuLP and can be told from those that follow.
+        self.settings = SolveSettings(seconds=5, solver="HiGHS")
 
     def ask(self, question, arrays, deadline, heard=None):
         kind = question["do"] if question.get("presolve", True) else "plain"
