@@ -68,6 +68,6 @@ PARTS = {
     ),
     "all": Part(
         ("**/*.py",),
-        ("tests/unit", "tests/faults", "tests/cli", "tests/golden", "tests/property"),
+        ("tests/unit", "tests/faults", "tests/cli", "tests/golden", "tests/published", "tests/property"),
     ),
 }

@@ -103,6 +103,18 @@ def test_scenarios_tell_every_world_and_what_partners_are_worth(call, desk):
     assert call("scenarios", "small", "--alpha", "1")[0] == 2
 
 
+def test_scenarios_tell_what_is_lost_without_a_partner(call, desk):
+    path = desk / "portfolios" / "small" / "portfolio.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("cost: [12, 12]", "cost: [32, 32]"), encoding="utf-8")
+    _, out, _ = call("scenarios", "small")
+    _, _, told = out.partition("\nWithout a partner, without a bloc\n")
+    assert [line.split("\t")[:3] for line in told.splitlines()[1:3]] == [
+        ["partner fi", "0.256", "0.256"],
+        ["bloc eu", "0.256", "0.256"],
+    ]
+    assert "Nothing is lost" not in out
+
+
 def test_sensitivity_tells_intervals_price_tags_and_a_tornado(call, desk):
     code, out, err = call("sensitivity", "small", "--sweep", "national", "--json")
     found = json.loads(out)
