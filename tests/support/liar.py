@@ -111,14 +111,11 @@ def _else(question, answer):
     return Message(head, {name: np.zeros_like(array) for name, array in answer.arrays.items()})
 
 
-class Consistent:
-    """Stands before a running solver and tells the same lie whenever a best plan is asked for; it never says more.
+class Before:
+    """Stands before a running solver, which is started and closed through it."""
 
-    Other questions (relaxations, proofs) get a true answer, or with `everything` a wrong one too.
-    """
-
-    def __init__(self, solver, lie, everything=False):
-        self.solver, self.settings, self.lie, self.everything = solver, solver.settings, lie, everything
+    def __init__(self, solver):
+        self.solver, self.settings = solver, solver.settings
 
     def __enter__(self):
         return self
@@ -138,9 +135,20 @@ class Consistent:
         with self.solver.steady():
             yield self
 
+
+class Consistent(Before):
+    """Tells the same lie whenever a best plan is asked for; it never says more.
+
+    Other questions (relaxations, proofs) get a true answer, or with `everything` a wrong one too.
+    """
+
+    def __init__(self, solver, lie, everything=False):
+        super().__init__(solver)
+        self.lie, self.everything = lie, everything
+
     def ask(self, question, arrays, deadline, heard=None):
         def really(changed):
-            plainly = {"do": "mip", "small": True}
+            plainly = {"do": "mip", "anybody": True}
             return self.solver.ask(plainly, {k: v for k, v in changed.items() if k != "begin"}, deadline)
 
         if question["do"] in PROGRAMS:
@@ -149,29 +157,12 @@ class Consistent:
         return _else({**question, "arrays": arrays}, answer) if self.everything else answer
 
 
-class Liar:
-    """Stands before a running solver; its answer number `at` (from 1) is `lie`, the others are as they are."""
+class Liar(Before):
+    """Its answer number `at` (from 1) is `lie`, the others are as they are."""
 
     def __init__(self, solver, at=0, lie=None):
-        self.solver, self.settings, self.at, self.lie, self.asked = solver, solver.settings, at, lie, []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def start(self):
-        self.solver.start()
-        return self
-
-    def close(self):
-        self.solver.close()
-
-    @contextmanager
-    def steady(self):
-        with self.solver.steady():
-            yield self
+        super().__init__(solver)
+        self.at, self.lie, self.asked = at, lie, []
 
     def ask(self, question, arrays, deadline, heard=None):
         answer = self.solver.ask(question, arrays, deadline, heard)
