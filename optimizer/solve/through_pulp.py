@@ -184,6 +184,8 @@ def _by_another(problem: Any, name: str, message: Message, **more: Any) -> dict[
         "keepFiles": False,
         **more,
     }
+    if name in _USUAL["cbc"]:  # CBC 2.10.3 calls worse plans the best where it rewrites a program before it solves it
+        wanted["options"] = ["preprocess off"]
     if head["threads"] > 1:  # told to use one thread, CBC 2.10 starts one and sometimes waits ten seconds for it
         wanted["threads"] = head["threads"]
     with warnings.catch_warnings():

@@ -1,5 +1,6 @@
 """Who looks for the best plan: whoever has the last word, it is what trying every plan finds."""
 
+import itertools
 import time
 from contextlib import contextmanager, nullcontext
 
@@ -7,12 +8,13 @@ import numpy as np
 import pulp
 import pytest
 
+from optimizer.problem import Column, Entry, assemble
 from optimizer.solve import engines, through_pulp
 from optimizer.solve.answer import Way
 from optimizer.solve.arrays import model_of, ordered
 from optimizer.solve.wire import Message
 from tests.support.solvers import needs_cbc
-from tests.support.tiny_problems import best_by_hand, random_problem
+from tests.support.tiny_problems import best_by_hand, random_problem, row
 
 AMPLE = Way().question()
 
@@ -64,6 +66,48 @@ def test_cbc_says_what_trying_every_plan_says(no_search, calls):
             assert problem.evaluate(np.rint(answer.arrays["values"]).astype(int).tolist()) == best[0]
             assert "shown" not in answer.head
     assert met == {True, False} and set(names(calls)) == {"by_cbc"}
+
+
+def misjudged():
+    """CBC 2.10.3, left to rewrite it, says that the best of this is 142."""
+    worths = [0, 183, 146, 0, 152, 0, 142, 213, 0, 0, 0, 0]
+    columns = [Column(("x", n), worth, 0, "B") for n, worth in enumerate(worths[:11])]
+    columns.append(Column(("x", 11), worths[11], 0, "I", 0, 2))
+    sums = [
+        ({1: 5, 4: 2, 7: 6}, None, 16),
+        ({2: 2, 4: 6, 6: 2, 7: 5}, None, 16),
+        ({0: 1, 1: 1, 2: 1}, 1, 1),
+        ({3: 1, 4: 1}, 1, 1),
+        ({5: 1, 6: 1, 7: 1}, 1, 1),
+        ({1: 1, 2: 1, 8: 1}, 1, None),
+        ({4: 1, 9: 1}, 1, None),
+        ({6: 1, 7: 1, 10: 1}, 1, None),
+        ({1: 3, 4: 3, 6: 3, 7: -2, 11: 1}, 0, None),
+        ({1: 5, 2: 2, 4: 8, 6: 2, 7: 11}, None, 3),
+    ]
+    entries = [Entry(row("rule", f"r{n}"), list(terms.items()), low, high) for n, (terms, low, high) in enumerate(sums)]
+    return assemble(columns, entries)
+
+
+@needs_cbc
+@pytest.mark.parametrize("solver", ["auto", "CBC"])
+def test_a_program_that_cbc_gets_wrong_when_it_rewrites_it(no_search, solver):
+    problem = misjudged()
+    best = max(
+        problem.evaluate(values)
+        for values in itertools.product(*([(0, 1)] * 11), (0, 1, 2))
+        if not problem.violations(list(values))
+    )
+    assert best == 146
+    if solver == "auto":
+        assert told(problem).head["bound"] == -146
+    else:
+        message = Message(
+            {"ends": time.monotonic() + 60, "threads": 1, "solver": "CBC"}, dict(model_of(problem).arrays)
+        )
+        heard = []
+        through_pulp.answer_mip(message, lambda head, arrays: heard.append(arrays["values"]))
+        assert problem.evaluate(np.rint(heard[0]).astype(int).tolist()) == 146
 
 
 @needs_cbc
