@@ -201,6 +201,10 @@ class Problem:
             if not low <= value <= high or (kind != "C" and value != int(value))
         )
 
+    def allows(self, values: Values) -> bool:
+        """Whether the values keep every row and every bound of a column, in exact arithmetic."""
+        return not self.violations(values) and not self.misplaced(values)
+
     def evaluate(self, values: Values) -> Number:
         """The objective, exactly: an int, or a Fraction if a continuous column makes it one."""
         point = self.vector(values)
@@ -222,8 +226,8 @@ class Problem:
             starts=np.concatenate([self.starts, starts[1:] + self.starts[-1]]),
             indices=np.concatenate([self.indices, indices]),
             values=np.concatenate([self.values, values]),
-            row_lower=np.concatenate([self.row_lower, [_low(entry.lower) for entry in added]]),
-            row_upper=np.concatenate([self.row_upper, [_high(entry.upper) for entry in added]]),
+            row_lower=np.concatenate([self.row_lower, [_or(entry.lower, -inf) for entry in added]]),
+            row_upper=np.concatenate([self.row_upper, [_or(entry.upper, inf) for entry in added]]),
         )
 
     def with_columns(self, columns: Sequence[Column], entries: Mapping[int, Sequence[tuple[int, int]]]) -> Problem:
@@ -254,7 +258,7 @@ class Problem:
         """Other bounds for rows given by number (None = no bound)."""
         low, high = self.row_lower.copy(), self.row_upper.copy()
         for row, (lower, upper) in bounds.items():
-            low[row], high[row] = _low(lower), _high(upper)
+            low[row], high[row] = _or(lower, -inf), _or(upper, inf)
         return replace(self, row_lower=low, row_upper=high)
 
     def keep_rows(self, numbers: Iterable[int]) -> Problem:
@@ -327,8 +331,8 @@ def assemble(
         starts=starts,
         indices=indices,
         values=values,
-        row_lower=np.array([_low(entry.lower) for entry in entries], dtype=float),
-        row_upper=np.array([_high(entry.upper) for entry in entries], dtype=float),
+        row_lower=np.array([_or(entry.lower, -inf) for entry in entries], dtype=float),
+        row_upper=np.array([_or(entry.upper, inf) for entry in entries], dtype=float),
         scale=scale,
         offset=offset,
         rounding=rounding,
@@ -345,7 +349,7 @@ def _column_arrays(columns: Sequence[Column]) -> dict[str, Any]:
     return {
         "kinds": np.array([column.kind for column in columns], dtype="<U1"),
         "lower": np.array([column.lower for column in columns], dtype=float),
-        "upper": np.array([_high(column.upper) for column in columns], dtype=float),
+        "upper": np.array([_or(column.upper, inf) for column in columns], dtype=float),
         "objective": np.array([column.objective for column in columns], dtype=np.int64),
         "costs": np.array([column.cost for column in columns], dtype=np.int64),
     }
@@ -379,12 +383,8 @@ def _whole(bound: float) -> int | None:
     return None if isinf(bound) else int(bound)
 
 
-def _low(bound: float | None) -> float:
-    return -inf if bound is None else bound
-
-
-def _high(bound: float | None) -> float:
-    return inf if bound is None else bound
+def _or(bound: float | None, far: float) -> float:
+    return far if bound is None else bound
 
 
 def _exact(value: Any) -> Number:

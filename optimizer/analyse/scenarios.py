@@ -227,15 +227,11 @@ def _problem(ground: Ground, seen: Sequence[World], world: World) -> Problem:
 
 def _stood(problem: Problem, found: Outcome, known: Iterable[Values]) -> Outcome:
     """What a world's best plan is in the light of those of others: one of them may be better, whatever was said."""
-    worths = {problem.evaluate(plan): plan for plan in _of(problem, known) if _fits(problem, plan)}
+    worths = {problem.evaluate(plan): plan for plan in _of(problem, known) if problem.allows(plan)}
     most = max(worths, default=None)
     if most is None or (found.values and problem.evaluate(found.values) >= most):
         return found
     return Outcome(Status.FEASIBLE, worths[most], most, reason="a plan of another scenario is better")
-
-
-def _fits(problem: Problem, plan: Values) -> bool:
-    return not problem.violations(plan) and not problem.misplaced(plan)
 
 
 def _optimum(ground: Ground, world: World, found: Outcome) -> Optimum:

@@ -144,7 +144,7 @@ def _side(
 def _kept(problem: Problem, values: Values) -> Values | None:
     """The present plan in the changed problem, if everything chosen is still there and every row holds."""
     plan = {label: value for label, value in values.items() if label in problem.index}
-    if len(plan) < len(values) or problem.violations(plan) or problem.misplaced(plan):
+    if len(plan) < len(values) or not problem.allows(plan):
         return None
     return plan
 

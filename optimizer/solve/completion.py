@@ -85,7 +85,7 @@ def _completed(
         point = list(values)
         for column, value in zip(free, candidate, strict=True):
             point[column] = value
-        if not problem.violations(point) and not problem.misplaced(point):
+        if problem.allows(point):
             return [int(value) if value == int(value) else value for value in point]
     return None
 

@@ -10,19 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from optimizer.problem import Vector
 from optimizer.solve import highs, tree
 from optimizer.solve.wire import Message
 
-if TYPE_CHECKING:
-    from optimizer.solve.through_pulp import ByCbc
-
 Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
 
 SMALL = 40_000
 """Rows times columns up to which CBC is asked before HiGHS."""
+_ENDS = ("kOptimal", "kInfeasible")
 _LEAST_TIME = 3.0  # seconds: CBC keeps its limit to a second, and PuLP 4 takes up to 0.8 s to be imported
 _BRANCHES = 20_000_000  # branches times coefficients that CBC may look at: some seconds
 
@@ -37,19 +35,18 @@ def answer_mip(message: Message, tell: Tell, alone: Callable[[], AbstractContext
     if head.get("anybody") and not head.get("gap") and tree.suits(arrays):
         found, steps = highs.searched(message, tell)
         if found.finished:
-            shown, values = _shown(found)
-            tell({**shown, "work": highs.work(steps, arrays)}, values)
+            answer = _shown(found)
+            tell({**answer.head, "work": highs.work(steps, arrays)}, answer.arrays)
             return
         message = _beginning(message, found.values)
     if head.get("anybody") and _is_for_cbc(message):
         with alone():
-            answer = _by_cbc(message)
-        steps += answer.steps
-        if answer.finished:
-            values = {} if answer.values is None else {"values": answer.values}
-            tell({**answer.head, "work": highs.work(steps, arrays)}, values)
+            answer, more = _by_cbc(message)
+        steps += more
+        if answer.head["status"] in _ENDS:
+            tell({**answer.head, "work": highs.work(steps, arrays)}, answer.arrays)
             return
-        message = _beginning(message, answer.values)
+        message = _beginning(message, answer.arrays.get("values"))
     highs.answer_mip(message, tell, steps)
 
 
@@ -62,7 +59,7 @@ def _is_for_cbc(message: Message) -> bool:
     )
 
 
-def _by_cbc(message: Message) -> ByCbc:
+def _by_cbc(message: Message) -> tuple[Message, int]:
     """What CBC says within its branches, and within half of the time: it tells no plan on the way, and HiGHS does."""
     from optimizer.solve import through_pulp  # PuLP takes a while to import: only where it is needed
 
@@ -78,9 +75,9 @@ def _beginning(message: Message, plan: Vector | None) -> Message:
     return message if plan is None else Message(message.head, {**message.arrays, "begin": plan})
 
 
-def _shown(found: tree.Found) -> tuple[dict[str, Any], dict[str, Vector]]:
+def _shown(found: tree.Found) -> Message:
     """A finished search as an answer: nothing in it has to be believed."""
     known = found.values is not None
     status, bound = "kOptimal" if known else "kInfeasible", highs.number(found.bound)
     head = {"kind": "answer", "status": status, "plan": known, "bound": bound, "nodes": found.relaxations}
-    return {**head, "complete": True, "shown": True}, {} if found.values is None else {"values": found.values}
+    return Message({**head, "complete": True, "shown": True}, {} if found.values is None else {"values": found.values})

@@ -15,14 +15,12 @@ from optimizer.solve.solver import Solver
 
 @dataclass(slots=True)
 class Tally:
-    """How many answers were settled, and how many of them have only the solver's word that nothing is better."""
+    """How many answers have only the solver's word that there is no plan, or none better."""
 
-    settled: int = 0
     words: int = 0
 
     def count(self, found: Outcome | Solution) -> None:
         """Count an answer that is taken for the best, or for none."""
-        self.settled += found.status in (Status.OPTIMAL, Status.INFEASIBLE)
         self.words += found.is_word
 
 
@@ -66,6 +64,5 @@ class Resolver:
 
 def fitting(problem: Problem, known: Iterable[Plan]) -> Vector | None:
     """The best of the known plans that keeps every row and bound, as one number per column; None if none does."""
-    fit = [plan for plan in known if not problem.violations(plan) and not problem.misplaced(plan)]
-    best = max(fit, key=problem.evaluate, default=None)
+    best = max((plan for plan in known if problem.allows(plan)), key=problem.evaluate, default=None)
     return None if best is None else point_of(problem, best)

@@ -14,7 +14,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ Tell = Callable[[Mapping[str, Any], Mapping[str, Vector]], None]
 _NAME = "plan"
 _OPTIMAL, _INFEASIBLE = 1, -1
 _STEPS = re.compile(rb"Total iterations: +(\d+)")
+_NOTHING = Message({"status": "kUnknown", "plan": False}, {})
 _USUAL = {"cbc": ("PULP_CBC_CMD", "COIN_CMD"), "highs": ("HiGHS",)}
 
 
@@ -50,28 +50,18 @@ def answer_mip(message: Message, tell: Tell) -> None:
         head, arrays = _by_highs(problem, message, tell, used)
     else:
         head, arrays = _by_another(problem, name, message), {}
-    tell(head, {"values": _spread(message.arrays, used, columns)} if head["plan"] else arrays)
+    tell(head, {"values": _spread(message.arrays, used, _amounts(columns))} if head["plan"] else arrays)
 
 
-@dataclass(frozen=True, slots=True)
-class ByCbc:
-    """CBC's answer (`finished`: the plan is its best, or it says that there is none) and its steps of the simplex."""
+def by_cbc(message: Message) -> tuple[Message, int]:
+    """What CBC says of a model, within `nodes` branches of the head, and its steps of the simplex method.
 
-    finished: bool = False
-    head: dict[str, Any] = field(default_factory=dict)
-    values: Vector | None = None
-    steps: int = 0
-
-
-def by_cbc(message: Message) -> ByCbc:
-    """What CBC says of a model, within `nodes` branches of the head; nothing if it is not here.
-
-    It does not tell its bound: at its end its word is that nothing is better by more than the gap asked for, which is
-    told as a bound.
+    "kUnknown" where it came to no end, or is not here. It does not tell its bound: at its end its word is that nothing
+    is better by more than the gap asked for, which is told as a bound.
     """
     name, arrays, head = known("cbc"), message.arrays, message.head
     if name is None:
-        return ByCbc()
+        return _NOTHING, 0
     gap, used = float(head.get("gap", 0.0)), _used(arrays)
     problem, columns = build(arrays, used)
     with tempfile.TemporaryDirectory() as folder:
@@ -81,14 +71,16 @@ def by_cbc(message: Message) -> ByCbc:
         try:
             told = _by_another(problem, name, asked, maxNodes=head["nodes"], logPath=str(log))
         except pulp.PulpSolverError:
-            return ByCbc()
+            return _NOTHING, 0
         counted = _STEPS.search(log.read_bytes()) if log.exists() else None
-    values = _spread(arrays, used, columns) if told["plan"] else None
-    if values is not None and told["status"] == "kOptimal":
+    steps = int(counted.group(1)) if counted else 0
+    if not told["plan"]:
+        return Message(told, {}), steps
+    values = _spread(arrays, used, _amounts(columns))
+    if told["status"] == "kOptimal":
         cost = float(arrays["cost"] @ values)
         told["bound"] = cost - gap * abs(cost)
-    finished = told["status"] in ("kOptimal", "kInfeasible")
-    return ByCbc(finished, told, values, int(counted.group(1)) if counted else 0)
+    return Message(told, {"values": values}), steps
 
 
 # The command of FICO Xpress is called `optimizer` too: what PuLP would find and start is this program. XPRESS_PY stays.
@@ -211,23 +203,23 @@ def _accepted(name: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in wanted.items() if key in named}
 
 
-def _spread(arrays: Mapping[str, Vector], used: Vector, columns: Sequence[Any]) -> Vector:
-    """A plan in all columns; those that the solver does not know are at their lower limits."""
+def _amounts(columns: Sequence[Any]) -> list[float]:
+    """What a solver made of its columns."""
+    return [column.varValue for column in columns]
+
+
+def _spread(arrays: Mapping[str, Vector], used: Vector, amounts: Sequence[float] | Vector) -> Vector:
+    """A plan in all columns although the solver knows only those in use; the others are at their lower limits."""
     values = arrays["lower"].copy()
-    values[used] = [column.varValue for column in columns]
+    values[used] = amounts
     return values
 
 
 def _in_all_columns(tell: Tell, arrays: Mapping[str, Vector], used: Vector) -> Tell:
-    """Tell plans in all columns although the solver knows only those in use."""
+    """Tell plans in all columns."""
 
     def spread(head: Mapping[str, Any], found: Mapping[str, Vector]) -> None:
-        if "values" not in found:
-            tell(head, found)
-            return
-        values = arrays["lower"].copy()
-        values[used] = found["values"]
-        tell(head, {"values": values})
+        tell(head, {"values": _spread(arrays, used, found["values"])} if "values" in found else found)
 
     return spread
 

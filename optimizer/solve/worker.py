@@ -45,10 +45,9 @@ def main() -> None:
     if inbox.empty() and "pulp" in duties:
         # A second of work for PuLP 4, while nobody waits; whoever asks HiGHS directly meanwhile does not wait for it.
         threading.Thread(target=_pulp, daemon=True).start()
+    _die_with_parent(True)
     while True:
         message = inbox.get()
-        # A dying parent takes this process with it at once; but then nobody would be left to end a solver program.
-        _die_with_parent(message.head["do"] != "pulp")
         duties[message.head["do"]](message, partial(wire.write, answers))
 
 
@@ -65,9 +64,14 @@ def _duties() -> dict[str, Duty]:
         "ray": highs.answer_ray,
         "sweep": highs.answer_sweep,
         "objectives": highs.answer_objectives,
-        "pulp": lambda message, tell: _pulp().answer_mip(message, tell),
+        "pulp": _ask_pulp,
         "list": lambda message, tell: _pulp().answer_list(message, tell),
     }
+
+
+def _ask_pulp(message: Message, tell: Tell) -> None:
+    with _outliving():
+        _pulp().answer_mip(message, tell)
 
 
 def _pulp() -> ModuleType:
@@ -121,7 +125,10 @@ def _vanish() -> None:
 
 @contextlib.contextmanager
 def _outliving() -> Iterator[None]:
-    """While a solver program runs: if the parent dies, this process ends it before it vanishes itself."""
+    """While a solver program may run: a parent that dies does not take this process with it at once.
+
+    Or nobody would be left to end the program.
+    """
     _die_with_parent(False)
     try:
         yield
